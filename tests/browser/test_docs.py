@@ -5,14 +5,7 @@ import json
 from playwright.sync_api import Page, expect
 
 from cute_api.problems import PROBLEMS
-from tests.browser.checks import (
-    COLOURS,
-    PHONE,
-    SCHEMES,
-    colour,
-    grave_violations,
-    screenshots,
-)
+from tests.browser.checks import COLOURS, PHONE, SCHEMES, colour, grave_violations, screenshots
 from tests.browser.conftest import NewContext, PageOf
 
 # Those of these anchors that the page does not come to, each reached as by a link.

@@ -7,14 +7,7 @@ from playwright.sync_api import Page, expect
 
 from cute_api.models.enums import Scope
 from scripts.checks.proof.portal.weights import MOST_BYTES, weigh
-from tests.browser.checks import (
-    COLOURS,
-    PHONE,
-    check_page,
-    grave_violations,
-    overflow,
-    screenshots,
-)
+from tests.browser.checks import COLOURS, PHONE, check_page, grave_violations, overflow, screenshots
 from tests.browser.conftest import GiveTo, NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
 from tests.browser.pages import NO_PAGES, PAGES, Audience, Sight, shown

@@ -8,13 +8,7 @@ from unittest.mock import ANY
 import pytest
 
 from cute_api.models.enums import DisabledReason, WebhookHealthStatus
-from cute_api.portal.webhooks.state import (
-    WHY_DISABLED,
-    Remedy,
-    Trouble,
-    recovered_at,
-    troubles,
-)
+from cute_api.portal.webhooks.state import WHY_DISABLED, Remedy, Trouble, recovered_at, troubles
 
 SINCE, OTHER = "2026-11-25T17:00:00.000Z", "2026-11-26T08:00:00.000Z"
 THEN, LATER = datetime(2026, 11, 25, 17, tzinfo=UTC), datetime(2026, 11, 26, 8, tzinfo=UTC)

@@ -24,11 +24,7 @@ from cute_api.models import (
     Webhook,
 )
 from cute_api.models.database import Database, make_engine
-from cute_api.models.enums import (
-    DeliveryStatus,
-    OrderState,
-    Tier,
-)
+from cute_api.models.enums import DeliveryStatus, OrderState, Tier
 from cute_api.models.statements import Reads
 from cute_api.problems import ApiError, Code
 from cute_api.services.common import etags

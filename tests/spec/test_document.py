@@ -11,15 +11,7 @@ from cute_api.models import enums
 from cute_api.problems import PROBLEMS, Code
 from cute_api.webhooks.selection.event_patterns import patterns
 from scripts.spec.bundle import RULES
-from tests.spec.document import (
-    DOCUMENT,
-    SCHEMAS,
-    SOURCE,
-    by_id,
-    resolve,
-    validator,
-    walk,
-)
+from tests.spec.document import DOCUMENT, SCHEMAS, SOURCE, by_id, resolve, validator, walk
 from tests.yaml_files import LOADER
 
 

@@ -9,12 +9,7 @@ from uuid import uuid4
 import pytest
 
 from tests.platform.processes import alive, family
-from tests.usage.checks import (
-    SOME,
-    check_all_arrived,
-    wait_for_more,
-    wait_for_more_rows,
-)
+from tests.usage.checks import SOME, check_all_arrived, wait_for_more, wait_for_more_rows
 from tests.usage.world import Callers, World, standing
 from tests.webhooks.backend import Actor, eventually
 

@@ -9,17 +9,8 @@ from uuid import uuid4
 import pytest
 
 from cute_api.processes.connections import connect
-from tests.fixtures.refusals import (
-    Refusing,
-    disk_is_full,
-    disk_refuses,
-    memory_is_full,
-    refused,
-)
-from tests.usage.checks import (
-    wait_for_more,
-    wait_for_more_rows,
-)
+from tests.fixtures.refusals import Refusing, disk_is_full, disk_refuses, memory_is_full, refused
+from tests.usage.checks import wait_for_more, wait_for_more_rows
 from tests.usage.world import Callers, World, standing
 from tests.webhooks.backend import Actor, eventually
 

@@ -20,12 +20,7 @@ from signal import Signals
 from cute_api.config import Variable, child_environ
 from scripts.checks.drills.stage.alert_watch import alert_watch
 from scripts.checks.drills.stage.balancer import balancer
-from scripts.checks.drills.stage.report import (
-    DrillError,
-    MissingProgramError,
-    Report,
-    parser_of,
-)
+from scripts.checks.drills.stage.report import DrillError, MissingProgramError, Report, parser_of
 from scripts.checks.drills.stage.world import PROBED
 from scripts.checks.processes import HOST
 from scripts.checks.proof import webhook_tables

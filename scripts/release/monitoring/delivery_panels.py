@@ -2,14 +2,7 @@
 
 from collections.abc import Sequence
 
-from scripts.release.monitoring.panel import (
-    A_SECOND,
-    COUNT,
-    GOOD_IF_ANY,
-    SECONDS,
-    STAT,
-    Panel,
-)
+from scripts.release.monitoring.panel import A_SECOND, COUNT, GOOD_IF_ANY, SECONDS, STAT, Panel
 
 DELIVERY: Sequence[Panel] = (
     Panel(

@@ -3,11 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from scripts.spec.diff.access import (
-    compare_schemes,
-    compare_servers,
-    compare_tiers,
-)
+from scripts.spec.diff.access import compare_schemes, compare_servers, compare_tiers
 from scripts.spec.diff.changes import Change, Pointer, Side
 from scripts.spec.diff.documents import Document, Json, Node
 from scripts.spec.diff.exchanges import Directions

@@ -18,14 +18,7 @@ from cute_api.edge.limits.windows import Decision
 from cute_api.edge.request import Admitted, Authorised, CheckedCall, Request
 from cute_api.edge.result import CallResult
 from cute_api.handlers import handler_of, replicated
-from cute_api.handlers.call import (
-    Call,
-    Handler,
-    Services,
-    UncheckedCallError,
-    call_class,
-    run_of,
-)
+from cute_api.handlers.call import Call, Handler, Services, UncheckedCallError, call_class, run_of
 from cute_api.handlers.parameters import Arguments, ParametersError
 from cute_api.models.connections.direct import DirectReads
 from cute_api.processes import valkey

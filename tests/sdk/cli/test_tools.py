@@ -11,13 +11,7 @@ import pytest
 from click.testing import CliRunner
 from cute_dev import app
 from cute_dev.tools import results
-from cute_dev.tools.catalogue import (
-    ArgumentsError,
-    chosen,
-    read_tools,
-    request_of,
-    toolsets,
-)
+from cute_dev.tools.catalogue import ArgumentsError, chosen, read_tools, request_of, toolsets
 from cute_sdk._errors import APIConnectionError, RateLimitError
 from jsonschema import Draft202012Validator
 from mcp import Client, MCPError, StdioServerParameters, stdio_client, types

@@ -28,14 +28,7 @@ from cute_sdk._clock import Clock
 from tests.api.apps import new_app, uninstall
 from tests.fixtures.api import Api
 from tests.portal.oauth.flow import post
-from tests.sdk.oauth.sellers import (
-    CALLBACK,
-    SECRET,
-    Connected,
-    connect,
-    finished,
-    returned,
-)
+from tests.sdk.oauth.sellers import CALLBACK, SECRET, Connected, connect, finished, returned
 from tests.sdk.oauth.token_program import CRASHED, FULL
 from tests.sdk.oauth.token_stores import KINDS, expire, stored, token_store
 

@@ -1,4 +1,4 @@
-"""The rules of a call, with a transport that responds by a script: retries, keys, errors, hook."""
+"""Calls over a transport that responds by a script: what `sdks/scenarios` doesn't show."""
 
 import copy
 import logging
@@ -11,7 +11,6 @@ import pytest
 from cute_sdk import (
     API_VERSION,
     UNSET,
-    APIStatusError,
     APITimeoutError,
     ConfigurationError,
     Cute,
@@ -20,8 +19,6 @@ from cute_sdk import (
     Exchange,
     HTTPResponse,
     InvalidResponseError,
-    RateLimitError,
-    ServerError,
     TransportError,
 )
 from cute_sdk._http.time_left import LEAST_S
@@ -32,62 +29,12 @@ from tests.sdk.python.scripted import (
     KEY,
     Script,
     StillClock,
-    async_call,
     client_of,
     ok,
     problem,
 )
 
 PAGE: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
-HTML = b"<html><head><style>b {}</style></head><body><h1>502</h1> Bad Gateway</body></html>"
-BUSY = {"RateLimit-Policy": '"day";q=10;w=86400', "RateLimit": '"day";r=0;t=80000'}
-
-
-def test_idempotency_key_is_kept_over_retries() -> None:
-    script = Script(
-        TransportError("gone", kind="ReadError"),
-        problem(409, "idempotency_key_in_use"),
-        problem(404, "not_found"),
-    )
-    clock = StillClock()
-    with client_of(script, clock) as client, pytest.raises(CuteError):
-        client.sandbox.orders.complete("1")
-    assert script.sent("Idempotency-Key") == ["key-0"] * 3
-    assert clock.slept == [0.5, 1.0]
-
-
-def test_own_idempotency_key_is_sent_and_only_where_it_means_something() -> None:
-    script = Script(problem(404, "not_found"), ok(PAGE))
-    with client_of(script) as client:
-        with pytest.raises(CuteError):
-            client.sandbox.orders.complete("1", idempotency_key="order-1")
-        client.brands.list()
-    assert script.sent("Idempotency-Key") == ["order-1", None]
-
-
-def test_post_without_a_key_is_not_made_twice() -> None:
-    script = Script(problem(500, "internal_error"))
-    with client_of(script) as client, pytest.raises(ServerError):
-        client.keys.report(key=KEY, source="A log")
-    assert len(script.requests) == 1
-
-
-@pytest.mark.parametrize("response", [problem(503, "service_unavailable"), CONNECT_ERROR])
-def test_post_without_a_key_is_made_again_when_nothing_happened(response: Any) -> None:
-    script = Script(response, problem(400, "malformed_json"))
-    with client_of(script) as client, pytest.raises(CuteError):
-        client.keys.report(key=KEY, source="A log")
-    assert len(script.requests) == 2
-
-
-def test_call_options_count_more_than_the_clients() -> None:
-    script = Script(problem(503, "service_unavailable"))
-    with client_of(script, headers={"X-One": "1", "X-Two": "2"}) as client:
-        with pytest.raises(ServerError):
-            client.brands.list(max_retries=0, timeout=7, extra_headers={"x-two": "3"})
-        (request,) = script.requests
-    assert (request.headers["X-One"], request.headers["X-Two"]) == ("1", "3")
-    assert (request.timeout, request.read_timeout) == (7, 7)
 
 
 def test_no_response_says_how_often_it_was_tried() -> None:
@@ -97,15 +44,6 @@ def test_no_response_says_how_often_it_was_tried() -> None:
     assert lost.value.attempts == 3
     assert isinstance(lost.value.__cause__, TransportError)
     assert "may have taken effect" in str(lost.value)
-
-
-def test_page_of_a_proxy_is_a_server_error() -> None:
-    script = Script(*[HTTPResponse(502, {"X-Request-Id": "r-9"}, HTML)] * 3)
-    with client_of(script) as client, pytest.raises(ServerError) as failed:
-        client.brands.list()
-    error = failed.value
-    assert (error.status, error.code, error.problem, error.request_id) == (502, None, None, "r-9")
-    assert "'502 Bad Gateway'" in str(error)
 
 
 @pytest.mark.parametrize(
@@ -130,27 +68,6 @@ def test_success_of_another_version_of_the_api_is_said() -> None:
         client_of(Script(older)) as client,
         pytest.raises(InvalidResponseError, match=f"2024-01-01.*{API_VERSION}"),
     ):
-        client.brands.list()
-
-
-def test_redirects_are_not_followed() -> None:
-    script = Script(HTTPResponse(308, {"Location": "https://elsewhere.example/"}))
-    with client_of(script) as client, pytest.raises(APIStatusError, match="fix base_url"):
-        client.brands.list()
-
-
-def test_used_up_day_is_refused_without_sending() -> None:
-    script = Script(ok(PAGE, BUSY), ok(PAGE))
-    with client_of(script) as client:
-        client.brands.list()
-        with pytest.raises(RateLimitError, match="not sent") as held:
-            client.brands.list()
-    assert len(script.requests) == 1
-    assert held.value.sent is False
-    assert held.value.retry_after == pytest.approx(80_000, abs=1)
-    script = Script(ok(PAGE, BUSY), ok(PAGE))
-    with client_of(script, pacing=False) as client:
-        client.brands.list()
         client.brands.list()
 
 
@@ -189,38 +106,6 @@ def test_pages_end_at_most_items() -> None:
             with pytest.raises(ConfigurationError, match="most must be"):
                 page.take(wrong)  # type: ignore[arg-type]  # the mistake
     assert len(script.requests) == 2
-
-
-def test_async_client_has_the_same_rules() -> None:
-    clock = StillClock()
-    script = Script(problem(503, "service_unavailable", {"Retry-After": "3"}), ok(PAGE))
-    page = async_call(script, lambda client: client.brands.list(), clock)
-    assert (page.data, clock.slept) == ([], [3.0])
-    script = Script(problem(429, "rate_limited", {"Retry-After": "61"}))
-    with pytest.raises(RateLimitError) as refused:
-        async_call(script, lambda client: client.brands.list())
-    assert (refused.value.retry_after, refused.value.sent) == (61.0, True)
-
-
-def test_hook_is_called_for_each_attempt() -> None:
-    exchanges: list[Exchange] = []
-    slow = TransportError("slow", kind="ConnectTimeout", sent=False, timed_out=True)
-    script = Script(slow, problem(503, "service_unavailable"), ok(PAGE))
-    with client_of(script, event_hooks={"response": [exchanges.append]}) as client:
-        client.items.list(q="silk")
-    assert [
-        (exchange.attempt, exchange.status, exchange.error, exchange.retry_in)
-        for exchange in exchanges
-    ] == [
-        (1, None, "ConnectTimeout", 0.5),
-        (2, 503, None, 1.0),
-        (3, 200, None, None),
-    ]
-    assert {(exchange.operation, exchange.method, exchange.path) for exchange in exchanges} == {
-        ("list_items", "GET", "/v1/items")
-    }
-    assert (exchanges[1].request_id, exchanges[1].retry_reason) == ("r-1", "status 503")
-    assert (exchanges[0].headers, exchanges[1].headers["x-request-id"]) == ({}, "r-1")
 
 
 def test_key_is_shown_nowhere(caplog: pytest.LogCaptureFixture) -> None:
@@ -287,12 +172,6 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert script.sent("Authorization") == [f"Bearer {KEY}", None]
     with Cute(KEY, "http://api.internal", allow_http=True) as client:
         assert client.base_url == "http://api.internal/v1"
-
-
-@pytest.mark.parametrize("value", ["", ".", ".."])
-def test_path_can_not_be_left(value: str) -> None:
-    with client_of(Script()) as client, pytest.raises(ConfigurationError):
-        client.items.get(value)
 
 
 def test_errors_and_unset_survive_pickling() -> None:

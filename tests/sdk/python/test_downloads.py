@@ -1,17 +1,14 @@
-"""The snapshot through the SDK: saved whole, also when the connection breaks off on the way."""
+"""The snapshot through the SDK: saved whole, or not at all if the connection keeps breaking."""
 
-import asyncio
 import gzip
 import json
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
-from contextlib import aclosing, closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from cute_sdk import (
     APIConnectionError,
-    AsyncCute,
-    AsyncHTTPResponse,
     Cute,
     HTTPRequest,
     HTTPResponse,
@@ -20,7 +17,7 @@ from cute_sdk import (
     TransportError,
 )
 from cute_sdk._downloads import MAX_RESUMPTIONS
-from cute_sdk._http.pooled import AsyncPooledClient, PooledClient, PoolOptions
+from cute_sdk._http.pooled import PooledClient, PoolOptions
 
 from tests.api.items.copies.mirror import load, make_snapshot
 from tests.api.webhooks.feed import create
@@ -39,53 +36,22 @@ def breaking(body: Iterable[bytes], left: int) -> Iterator[bytes]:
             raise TransportError("the line broke")
 
 
-async def breaking_async(body: AsyncIterable[bytes], left: int) -> AsyncIterator[bytes]:
-    """The same for tasks."""
-    async for chunk in body:
-        yield chunk[:left]
-        left -= len(chunk[:left])
-        if left == 0:
-            raise TransportError("the line broke")
-
-
 class BadLine:
-    """The SDK's own client, on which the first bodies break off."""
+    """The SDK's own client, on which each body breaks off after 100 bytes."""
 
-    def __init__(self, breaks: int, after: int = 5_000) -> None:
+    def __init__(self) -> None:
         self._pool = PooledClient(PoolOptions())
-        self._breaks = breaks
-        self._after = after
         self.ranges: list[str | None] = []
 
     def send(self, request: HTTPRequest) -> HTTPResponse:
         response = self._pool.send(request)
         self.ranges.append(request.headers.get("Range"))
-        if len(self.ranges) <= self._breaks:
-            assert not isinstance(response.body, bytes)
-            response.body = breaking(response.body, self._after)
+        assert not isinstance(response.body, bytes)
+        response.body = breaking(response.body, 100)
         return response
 
     def close(self) -> None:
         self._pool.close()
-
-
-class BadAsyncLine:
-    """The same for tasks, with one break."""
-
-    def __init__(self) -> None:
-        self._pool = AsyncPooledClient(PoolOptions())
-        self._is_broken = False
-
-    async def send(self, request: HTTPRequest) -> AsyncHTTPResponse:
-        response = await self._pool.send(request)
-        if not self._is_broken:
-            self._is_broken = True
-            assert not isinstance(response.body, bytes)
-            response.body = breaking_async(response.body, 5_000)
-        return response
-
-    async def aclose(self) -> None:
-        await self._pool.close()
 
 
 @pytest.fixture(scope="module")
@@ -121,32 +87,10 @@ def test_snapshot_is_saved_and_followed(api: Api, key: str, tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["items.jsonl.gz"]
 
 
-def test_broken_download_goes_on_where_it_was(api: Api, key: str, tmp_path: Path) -> None:
-    line = BadLine(breaks=2)
-    with (
-        closing(line),
-        Cute(key, api.base_url) as good,
-        Cute(key, api.base_url, http_client=line, _clock=StillClock()) as client,
-    ):
-        saved = client.items.snapshot.get().save(tmp_path / "one")
-        assert line.ranges == [None, "bytes=5000-", "bytes=10000-"]
-        assert saved.read_bytes() == good.items.snapshot.get().read()
-
-    async def download() -> Path:
-        line = BadAsyncLine()
-        async with (
-            aclosing(line),
-            AsyncCute(key, api.base_url, http_client=line, _clock=StillClock()) as client,
-        ):
-            return await (await client.items.snapshot.get()).save(tmp_path / "two")
-
-    assert asyncio.run(download()).read_bytes() == saved.read_bytes()
-
-
 def test_download_that_keeps_breaking_is_given_up_and_leaves_nothing(
     api: Api, key: str, tmp_path: Path
 ) -> None:
-    line = BadLine(breaks=99, after=100)
+    line = BadLine()
     with (
         closing(line),
         Cute(key, api.base_url, http_client=line, _clock=StillClock()) as client,

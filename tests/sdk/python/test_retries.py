@@ -51,17 +51,6 @@ def test_what_is_tried_again(result: Result, repeatable: bool, not_repeatable: b
     assert retries(result, repeatable=False) is not_repeatable
 
 
-def test_two_retries_and_no_more() -> None:
-    allowed = [retries(Result(503), repeatable=True, attempt=number) for number in (1, 2, 3)]
-    assert allowed == [True, True, False]
-
-
-def test_retry_after_says_how_long_to_wait() -> None:
-    result = Result(429, retry_after=60)
-    decision = decide_retry(result, attempt=1, max_retries=2, repeatable=True, chance=0.5)
-    assert decision == Retry(60, "status 429", "retry_after")
-
-
 def test_a_budget_bounds_attempts_and_waits() -> None:
     budget = Budget.starting(100.0, timeout=30, max_wait=60, deadline=40)
     assert [budget.for_attempt(now) for now in (100, 120, 141)] == [30, 20, LEAST_S]

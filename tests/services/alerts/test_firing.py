@@ -18,14 +18,7 @@ from cute_api.services.alerts.deciding import AlertLevel, Reading
 from cute_api.services.keys import keys
 from cute_api.services.mail import texts
 from tests.portal.colleagues import new_person, put_member
-from tests.services.alerts.chosen import (
-    THIS_HOUR,
-    VERSIONS,
-    check_at,
-    choose,
-    count_calls,
-    firings,
-)
+from tests.services.alerts.chosen import THIS_HOUR, VERSIONS, check_at, choose, count_calls, firings
 from tests.services.test_poisoned_rows import refused, set_aside
 
 HOUR = timedelta(hours=1)

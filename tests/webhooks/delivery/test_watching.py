@@ -11,12 +11,7 @@ from cute_api.cli import main
 from cute_api.commands.delivery_status import duration
 from cute_api.config import Variable
 from cute_api.models import Webhook, weeks
-from cute_api.models.enums import (
-    AttemptOutcome,
-    DeliveryStatus,
-    WebhookHealthStatus,
-    WebhookStatus,
-)
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookHealthStatus, WebhookStatus
 from cute_api.models.weeks import PartitionSpan
 from cute_api.processes.connections import connect
 from cute_api.usage import delivery_watch, stream
