@@ -75,6 +75,7 @@ PAGES: Mapping[str, Sight] = {
     "/invitation": Sight("invitation", Audience.MEMBER, query="?token=<invitation_token>"),
     "/organisation": Sight("organisation", Audience.MEMBER),
     "/organisation/delete": Sight("organisation-delete", Audience.MEMBER),
+    "/organisation/give-back": Sight("seller-give-back", Audience.MEMBER),
     "/organisation/sellers": Sight("organisation-sellers", Audience.MEMBER),
     "/organisation/alerts": Sight("alerts", Audience.MEMBER),
     "/organisation/alerts/new": Sight("alert-new", Audience.MEMBER),

@@ -53,6 +53,7 @@ PAGES: Mapping[str, tuple[Action, ...]] = {
     "POST /oauth/token": (Action.APP_INSTALLED, Action.APP_SCOPES_CHANGED),
     "POST /organisation": (Action.ORGANISATION_EDITED,),
     "POST /organisation/delete": (Action.ORGANISATION_DELETION_REQUESTED,),
+    "POST /organisation/give-back": (Action.SELLER_MOVED,),
     "POST /organisation/keep": (Action.ORGANISATION_DELETION_CANCELLED,),
     "POST /organisation/alerts": (Action.ALERT_CREATED,),
     "POST /organisation/alerts/<uuid:alert_id>": (Action.ALERT_EDITED,),

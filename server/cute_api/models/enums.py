@@ -242,6 +242,7 @@ class MailKind(StrEnum):
     ACCOUNT_LOCKED = "account_locked"
     NEW_OWNER = "new_owner"
     ORGANISATION_DELETION = "organisation_deletion"
+    SELLER_GIVEN_BACK = "seller_given_back"
     SECOND_FACTOR_CHANGED = "second_factor_changed"
     SECOND_FACTOR_GUESSED = "second_factor_guessed"
     DELIVERIES_USED_UP = "deliveries_used_up"

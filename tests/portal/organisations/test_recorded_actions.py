@@ -67,6 +67,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
     "POST /organisation/keep": {},
     "POST /organisation/members/<uuid:person_id>/remove": {},
     "POST /organisation/move": {"organisation": "of the owner"},
+    "POST /organisation/give-back": {},
 }
 
 

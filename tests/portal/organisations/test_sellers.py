@@ -1,11 +1,22 @@
-"""Moving a seller, so that one organisation acts for several."""
+"""Moving a seller, so that one organisation acts for several, and giving it back."""
 
-from cute_api.models import Organisation
-from cute_api.models.enums import MemberRole
-from tests.portal.browser import calls, secret_of
+import json
+from uuid import UUID
+
+from joserfc.jwk import ECKey
+from sqlalchemy import select
+
+from cute_api.models import App, AuditEntry, MailWish, Organisation, User, Webhook
+from cute_api.models.enums import AuditAction, ClientAuth, MailKind, MemberRole
+from cute_api.services.mail import texts
+from cute_api.services.organisations import members
+from tests.api.apps import new_app
+from tests.portal.browser import PASSWORD, calls, secret_of
 from tests.portal.organisations.conftest import Person, Team
+from tests.portal.organisations.test_deletion import brings_a_seller
 
-MOVE = "/organisation/move"
+MOVE, GIVE_BACK = "/organisation/move", "/organisation/give-back"
+DATA, DELETE = "/account/data", "/account/delete"
 
 
 def move(person: Person, team: Team) -> int:
@@ -46,3 +57,84 @@ def test_move_409_if_other_members_would_lose_their_organisation(team: Team) -> 
     team.put(guest, MemberRole.ANALYST, organisation_id=bob.user.organisation_id)
     assert move(bob, team) == 409
     assert bob.browser.get("/keys").status_code == 200
+
+
+def recorded(team: Team, owner_id: UUID) -> list[UUID | None]:
+    """Who moved a seller, by the audit log of an organisation."""
+    with team.api.database.transaction() as session:
+        entries = select(AuditEntry.person_id).where(
+            AuditEntry.owner_id == owner_id, AuditEntry.action == AuditAction.SELLER_MOVED
+        )
+        return list(session.scalars(entries.order_by(AuditEntry.id)))
+
+
+def mailed(team: Team) -> set[UUID | None]:
+    """Who gets the email that a seller was given back."""
+    with team.api.database.transaction() as session:
+        kind = MailWish.kind == MailKind.SELLER_GIVEN_BACK
+        wishes = session.scalars(select(MailWish).where(kind)).all()
+        for wish in wishes:
+            mail = texts.compose(session, wish, "https://portal.example", ())
+            assert mail is not None and "Its keys were revoked" in mail.text
+        return {wish.user_id for wish in wishes}
+
+
+def test_give_back_303_ends_what_members_could_know_and_is_recorded(team: Team) -> None:
+    owner, bob = team.join("owner", MemberRole.OWNER), team.join("bob")
+    secret = secret_of(bob.browser.create_key("Bob's key"))
+    signing = new_app(
+        team.api.database,
+        bob.user.email.partition("@")[0],
+        client_auth=ClientAuth.PRIVATE_KEY,
+        jwks=json.dumps({"keys": [ECKey.generate_key("P-256").as_dict(private=False)]}),
+    )
+    brings_a_seller(team, bob)
+    assert owner.send(f"/organisations/sellers/{bob.user.id}").status_code == 303
+    assert GIVE_BACK in owner.browser.get("/organisation").text
+    assert "2 keys revoked" in owner.browser.get(GIVE_BACK).text
+    confirmation = owner.browser.cookies.pop("cute_confirmed")
+    assert owner.send(GIVE_BACK).status_code == 403
+    owner.browser.cookies.set("cute_confirmed", confirmation)
+
+    sent = owner.send(GIVE_BACK)
+    assert sent.headers["Location"] == "/organisations?done=given_back"
+    assert calls(team.api, secret) == calls(team.api, signing.key.secret) == 401
+    assert owner.browser.get("/keys").status_code == 403
+    assert bob.browser.get("/keys").status_code == 200
+    assert mailed(team) == {team.seller_id, owner.user.id, bob.user.id}
+    with team.api.database.transaction() as session:
+        own = session.get_one(User, bob.user.id).organisation_id
+        listed = members.list_members(session, own)
+        assert [(row.person_id, row.role) for row in listed] == [(bob.user.id, MemberRole.OWNER)]
+        assert session.get_one(App, signing.id).jwks is None
+        hers = select(Webhook).where(
+            Webhook.user_id == team.seller_id, Webhook.deleted_at.is_(None)
+        )
+        assert session.scalars(hers).all(), "another seller's are not touched"
+    assert recorded(team, team.organisation_id) == [bob.user.id, owner.user.id]
+    assert recorded(team, own) == [owner.user.id]
+
+
+def test_give_back_409_for_the_only_seller(team: Team) -> None:
+    owner = team.join("owner", MemberRole.OWNER)
+    assert GIVE_BACK not in owner.browser.get("/organisation").text
+    assert "delete the organisation" in owner.browser.get(GIVE_BACK).text
+    assert owner.send(GIVE_BACK).status_code == 409
+
+
+def test_delete_account_409_while_an_organisation_keeps_the_seller(team: Team) -> None:
+    owner, bob = team.join("owner", MemberRole.OWNER), team.join("bob")
+    brings_a_seller(team, bob)
+    for role in (None, MemberRole.ADMIN):
+        if role is not None:
+            team.put(bob, role)
+        page = bob.browser.get(DATA).text
+        assert ("give it back" in page, f'action="{DELETE}"' in page) == (True, False)
+        assert bob.send(DELETE, current=PASSWORD).status_code == 409
+    team.put(bob, MemberRole.OWNER)
+    assert f'action="{DELETE}"' in bob.browser.get(DATA).text
+    team.put(bob, MemberRole.ADMIN)
+
+    assert owner.send(f"/organisations/sellers/{bob.user.id}").status_code == 303
+    assert owner.send(GIVE_BACK).status_code == 303
+    assert bob.send(DELETE, current=PASSWORD).headers["Location"] == "/login?done=deleted"

@@ -71,5 +71,6 @@ def _page(
         "account_data.html",
         status=status,
         belongings=own_data.belongings(session, [session_user.user_id]),
+        keeper=own_data.keeper(session, session_user.user_id),
         error=error,
     )

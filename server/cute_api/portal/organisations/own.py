@@ -20,6 +20,7 @@ THEN = {"usage": "/usage"}
 DONE = {
     "joined": "You joined the organisation. Choose for whom to act.",
     "left": "You left the organisation.",
+    "given_back": "The seller was given back. Choose for whom to act.",
 }
 
 blueprint = new_blueprint("own_organisations", __name__)

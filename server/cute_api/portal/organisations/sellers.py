@@ -1,4 +1,4 @@
-"""All sellers of the organisation that the session acts for: their usage, keys and webhooks."""
+"""All sellers of the organisation that the session acts for, and giving one back."""
 
 from collections import Counter
 from datetime import UTC, datetime
@@ -6,16 +6,20 @@ from datetime import UTC, datetime
 import flask
 from sqlalchemy.orm import Session
 
+from cute_api.portal.login.confirming import confirmed
 from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import quotas
 from cute_api.portal.usage.forms import RANGES, UsageChoice
-from cute_api.portal.views import new_blueprint, page, signed_in
+from cute_api.portal.views import new_blueprint, page, signed_in, to
+from cute_api.services.accounts import own_data
 from cute_api.services.accounts.session_user import SessionUser
-from cute_api.services.organisations import holdings, organisations
+from cute_api.services.organisations import holdings, organisations, sellers
 from cute_api.services.organisations.rights import Right
 from cute_api.services.usage import overview
 from cute_api.services.usage.overview import RequestTally, Span
 from cute_api.services.usage.usage import Period
+
+GIVE_BACK = "/organisation/give-back"
 
 blueprint = new_blueprint("organisation_sellers", __name__)
 
@@ -47,3 +51,21 @@ def show_sellers(session: Session, session_user: SessionUser) -> flask.Response:
         webhook_counts=Counter(webhook.user_id for webhook, _ in webhooks),
         most=holdings.MAX_SHOWN,
     )
+
+
+@blueprint.get(GIVE_BACK)
+@signed_in(Right.OWNERS_WRITE)
+def ask_give_back(session: Session, session_user: SessionUser) -> flask.Response:
+    return page(
+        "seller_give_back.html",
+        belongings=own_data.belongings(session, [session_user.seller_id]),
+        is_only=len(organisations.sellers(session, session_user.organisation_id)) == 1,
+    )
+
+
+@blueprint.post(GIVE_BACK)
+@confirmed()
+@signed_in(Right.OWNERS_WRITE)
+def give_back(session: Session, session_user: SessionUser) -> flask.Response:
+    sellers.give_back(session, session_user.principal)
+    return to("/organisations?done=given_back")

@@ -6,13 +6,26 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, App, Install, Item, Order, User, Webhook
+from cute_api.models import (
+    ApiKey,
+    App,
+    Install,
+    Item,
+    Membership,
+    Order,
+    Organisation,
+    User,
+    Webhook,
+)
 from cute_api.models.enums import OrderState
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts
 from cute_api.services.accounts.sessions import Candidate
 from cute_api.services.erasure import erasure
 from cute_api.services.keys import keys
 from cute_api.services.keys.principals import Principal
+from cute_api.services.organisations import acting, rights
+from cute_api.services.organisations.rights import Right
 
 
 def belongings(session: Session, user_ids: Collection[UUID]) -> Mapping[str, int]:
@@ -37,8 +50,33 @@ def belongings(session: Session, user_ids: Collection[UUID]) -> Mapping[str, int
     return {name: session.scalar(query) or 0 for name, query in counted.items()}
 
 
+def keeper(session: Session, user_id: UUID) -> Organisation | None:
+    """Return the organisation that keeps the person's own seller, unless they own it."""
+    owns = select(Membership.user_id).where(
+        Membership.organisation_id == Organisation.id,
+        Membership.user_id == user_id,
+        Membership.role.in_(rights.RIGHTS[Right.OWNERS_WRITE]),
+    )
+    return session.scalar(
+        select(Organisation)
+        .join(User, User.organisation_id == Organisation.id)
+        .where(User.id == user_id, ~owns.exists())
+    )
+
+
 def delete_account(session: Session, candidate: Candidate) -> bool:
-    """Suspend the user now, and have them erased; return False if the password was changed."""
+    """Suspend the user now, and have them erased; return False if the password was changed.
+
+    Refused to somebody who does not own the organisation of their seller, which would lose it.
+    """
+    # Before the user, because moves of sellers lock organisations first.
+    user_id = candidate.user_id
+    if acting.member_of(session, user_id, user_id, Right.OWNERS_WRITE) is None:
+        raise RefusalError(
+            409,
+            "Your seller belongs to an organisation",
+            "Ask one of its owners to give it back. Then you can delete your account.",
+        )
     user: User | None = accounts.lock(session, candidate.user_id)
     if user is None or user.password_hash != candidate.password_hash:
         return False

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import Alert, AlertFiring, User, clock
@@ -125,21 +125,27 @@ def remove(session: Session, actor: Principal, alert_id: UUID) -> None:
     alert = find(session, organisation_id, alert_id)
     before = asdict(AlertSettings.of(alert))
     _record(session, actor, AuditAction.ALERT_REMOVED, alert, before=before)
-    _drop(session, alert)
-
-
-def drop_of_seller(session: Session, seller_id: UUID) -> None:
-    """Remove the alerts about one seller, who leaves the organisation. It is locked."""
-    for alert in session.scalars(select(Alert).where(Alert.user_id == seller_id)).all():
-        _drop(session, alert)
-
-
-def _drop(session: Session, alert: Alert) -> None:
     now = clock.now(session)
     for opened in firing.opened(session, alert.id):
         firing.end(session, alert, opened, now)
     session.delete(alert)
     session.flush()
+
+
+def end_of_seller(session: Session, seller_id: UUID) -> None:
+    """Resolve what is open about a seller who leaves the organisation, which is locked.
+
+    Alerts about this seller alone are removed.
+    """
+    now = clock.now(session)
+    about = (
+        select(AlertFiring, Alert)
+        .join(Alert, Alert.id == AlertFiring.alert_id)
+        .where(AlertFiring.user_id == seller_id, AlertFiring.ended_at.is_(None))
+    )
+    for opened, alert in session.execute(about).all():
+        firing.end(session, alert, opened, now)
+    session.execute(delete(Alert).where(Alert.user_id == seller_id))
 
 
 def _record(

@@ -2,11 +2,18 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, RSAKey
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from cute_api.models import App
+from cute_api.models.enums import AuditAction, AuditTarget, ClientAuth
 from cute_api.refusals import RefusalError
+from cute_api.services.accounts import audit
+from cute_api.services.accounts.audit import Actor
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
 MAX_KEYS = 5
@@ -36,6 +43,25 @@ def parse(text: str) -> Json:
             field="jwks",
         )
     return {"keys": [key.as_dict(private=False) for key in keys]}
+
+
+def remove_all(session: Session, user_id: UUID, actor: Actor) -> None:
+    """Remove the public keys of a developer's apps, so that no signature of theirs is accepted."""
+    signing = select(App).where(App.user_id == user_id, App.client_auth == ClientAuth.PRIVATE_KEY)
+    for row in session.scalars(signing.order_by(App.id).with_for_update()).all():
+        if row.jwks is None:
+            continue
+        removed, row.jwks = len(row.jwks["keys"]), None
+        audit.record(
+            session,
+            actor,
+            AuditAction.APP_EDITED,
+            AuditTarget.APP,
+            row.id,
+            owner_id=user_id,
+            before={"public_keys": removed},
+            after={"public_keys": None},
+        )
 
 
 def _is_fit(key: object) -> bool:

@@ -217,3 +217,16 @@ You get this email because you own the organisation, or because your account is 
 
 Your organisations: {portal}/organisations
 """
+SELLER_GIVEN_BACK = """\
+Hi,
+
+On {at} an owner of {organisation} at the Cute API gave the seller {seller} back to the person whose
+account it is. Members of {organisation} can no longer act for it.
+
+The seller keeps its items, open orders and apps. Its keys were revoked, its webhooks deleted, and
+its connections to apps ended, because former members could know their secrets.
+
+You get this email because you own the organisation, or because the seller is your account.
+
+Your organisations: {portal}/organisations
+"""

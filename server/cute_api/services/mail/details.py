@@ -261,6 +261,14 @@ def _deletion(session: Session, wish: MailWish, user: User) -> Details | None:
     return {"organisation": str(wish.data["organisation"]), "at": at, "change": change}
 
 
+def _given_back(session: Session, wish: MailWish, user: User) -> Details | None:
+    return {
+        "seller": str(wish.data["seller"]),
+        "organisation": str(wish.data["organisation"]),
+        "at": to_the_minute(wish.data["at"]),
+    }
+
+
 def _alert(session: Session, wish: MailWish, user: User) -> Details | None:
     """Return None for a removed alert, and for a person who may no longer see it."""
     firing = session.get(AlertFiring, UUID(wish.data["firing_id"]))
@@ -329,6 +337,7 @@ _FINDERS: Mapping[MailKind, Callable[[Session, MailWish, User], Details | None]]
     MailKind.NEW_LOGIN: _login,
     MailKind.NEW_OWNER: _owner,
     MailKind.ORGANISATION_DELETION: _deletion,
+    MailKind.SELLER_GIVEN_BACK: _given_back,
     MailKind.SECOND_FACTOR_CHANGED: _second_factor,
     MailKind.SECURITY_MAILS_OFF: _security_mails,
 }

@@ -283,6 +283,14 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "The deletion of {organisation}",
         account_texts.ORGANISATION_DELETION,
     ),
+    MailKind.SELLER_GIVEN_BACK: MailTemplate(
+        MailClass.ACCOUNT,
+        "A seller was given back",
+        "When an organisation gives a seller back: to all owners, and to the person whose account "
+        "it is",
+        "{organisation} gave {seller} back",
+        account_texts.SELLER_GIVEN_BACK,
+    ),
     MailKind.PASSWORD_CHANGED: MailTemplate(
         MailClass.ACCOUNT,
         "Your password was changed",

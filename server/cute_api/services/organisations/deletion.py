@@ -15,24 +15,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from cute_api.lib.times import optional_timestamp, timestamp
-from cute_api.models import ApiKey, Install, Membership, Organisation, User, clock
-from cute_api.models.enums import (
-    AuditAction,
-    AuditTarget,
-    MailKind,
-    MemberRole,
-    RevocationReason,
-)
+from cute_api.models import Membership, Organisation, User, clock
+from cute_api.models.enums import AuditAction, AuditTarget, MailKind
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit, own_data
 from cute_api.services.accounts.audit import SYSTEM, Actor
-from cute_api.services.apps import installs
-from cute_api.services.keys import keys
 from cute_api.services.keys.principals import Principal
 from cute_api.services.mail import queue
-from cute_api.services.organisations import acting, organisations, sellers
+from cute_api.services.organisations import acting, members, organisations, sellers
 from cute_api.services.organisations.members import need_member
-from cute_api.services.webhooks import webhooks
 
 GRACE = timedelta(days=7)
 BEFORE_ALL = UUID(int=0)
@@ -123,30 +114,13 @@ def _end_seller(session: Session, organisation: Organisation) -> None:
     """Let the first seller leave; the organisation ends with its last one."""
     sellers.wait_for_actions(session, organisation.id)
     first, *others = organisations.sellers(session, organisation.id)
-    _end_access(session, first)
-    owners = _owners(session, organisation.id)
+    owners = members.owners(session, organisation.id)
     if others:
         _email(session, organisation, AuditAction.ORGANISATION_DELETED, {first.id} - owners)
     else:
         _audit(session, SYSTEM, AuditAction.ORGANISATION_DELETED, organisation)
         _email(session, organisation, AuditAction.ORGANISATION_DELETED, {first.id} | owners)
     sellers.release(session, SYSTEM, first)
-
-
-def _end_access(session: Session, seller: User) -> None:
-    """Revoke a seller's keys, delete their webhooks, and disconnect the apps that they use."""
-    # Keys first, because a registration of a webhook holds its key until it is done.
-    live = select(ApiKey).where(
-        ApiKey.user_id == seller.id, ApiKey.session_id.is_(None), *keys.is_live()
-    )
-    for key in session.scalars(live.order_by(ApiKey.id).with_for_update()).all():
-        keys.end(session, key, RevocationReason.BY_OWNER, SYSTEM)
-    webhooks.remove_all(session, seller.id, SYSTEM)
-    connected = select(Install.app_id).where(
-        Install.user_id == seller.id, Install.removed_at.is_(None)
-    )
-    for app_id in session.scalars(connected).all():
-        installs.remove(session, app_id, seller.id, SYSTEM)
 
 
 def _count_stranded(session: Session, organisation_id: UUID) -> int:
@@ -174,18 +148,11 @@ def _lock(session: Session, actor: Principal) -> Organisation:
     return organisation
 
 
-def _owners(session: Session, organisation_id: UUID) -> set[UUID]:
-    owned = select(Membership.user_id).where(
-        Membership.organisation_id == organisation_id, Membership.role == MemberRole.OWNER
-    )
-    return set(session.scalars(owned))
-
-
 def _note(session: Session, actor: Actor, action: AuditAction, organisation: Organisation) -> None:
     """Audit a decision, and email it to the owners and to the people whose sellers it has."""
     _audit(session, actor, action, organisation)
     found = {seller.id for seller in organisations.sellers(session, organisation.id)}
-    _email(session, organisation, action, found | _owners(session, organisation.id))
+    _email(session, organisation, action, found | members.owners(session, organisation.id))
 
 
 def _audit(session: Session, actor: Actor, action: AuditAction, organisation: Organisation) -> None:

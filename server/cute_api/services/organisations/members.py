@@ -211,19 +211,22 @@ def put_role(session: Session, organisation_id: UUID, person_id: UUID, role: Mem
         _revoke_invitations(session, organisation_id, person_id)
 
 
+def owners(session: Session, organisation_id: UUID) -> set[UUID]:
+    """Return the ids of an organisation's owners."""
+    owned = select(Membership.user_id).where(
+        Membership.organisation_id == organisation_id, Membership.role == MemberRole.OWNER
+    )
+    return set(session.scalars(owned))
+
+
 def announce_owner(session: Session, organisation_id: UUID, person_id: UUID) -> None:
     """Email all owners of an organisation that a person has become one of them."""
-    owners = session.scalars(
-        select(Membership.user_id).where(
-            Membership.organisation_id == organisation_id, Membership.role == MemberRole.OWNER
-        )
-    )
     data = {
         "person_id": str(person_id),
         "organisation_id": str(organisation_id),
         "at": timestamp(clock.now(session)),
     }
-    for owner_id in owners.all():
+    for owner_id in owners(session, organisation_id):
         queue.wish(session, MailKind.NEW_OWNER, user_id=owner_id, data=data)
 
 

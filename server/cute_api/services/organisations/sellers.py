@@ -1,21 +1,26 @@
-"""Move a seller to another organisation, or to one of their own."""
+"""Move a seller to another organisation, or give it back to the person whose account it is."""
 
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, Membership, Organisation, User, clock
-from cute_api.models.enums import AuditAction, AuditTarget, MemberRole
+from cute_api.lib.times import timestamp
+from cute_api.models import ApiKey, Install, Membership, Organisation, User, clock
+from cute_api.models.enums import AuditAction, AuditTarget, MailKind, MemberRole, RevocationReason
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
 from cute_api.services.alerts import alerts
+from cute_api.services.apps import client_keys, installs
+from cute_api.services.keys import keys
 from cute_api.services.keys.principals import Principal
+from cute_api.services.mail import queue
 from cute_api.services.organisations import acting, members, rights
 from cute_api.services.organisations.members import need_member
 from cute_api.services.organisations.organisations import MAX_SHOWN
 from cute_api.services.organisations.rights import Right
+from cute_api.services.webhooks import webhooks
 
 
 def move(session: Session, actor: Principal, organisation_id: UUID) -> None:
@@ -40,12 +45,40 @@ def move(session: Session, actor: Principal, organisation_id: UUID) -> None:
     _put(session, actor, seller_id, member.organisation_id, organisation_id)
 
 
+def give_back(session: Session, actor: Principal) -> None:
+    """Give the actor's seller back to the person whose account it is, and email that person.
+
+    All owners get the email too. Refused for the only seller, with which the organisation would
+    end. It waits for actions on the seller that have begun.
+    """
+    organisation = acting.lock(session, need_member(actor).organisation_id)
+    assert organisation is not None, "its member acts"
+    wait_for_actions(session, organisation.id)
+    if _count_sellers(session, organisation.id) == 1:
+        raise RefusalError(
+            409,
+            "The organisation would end",
+            "This is its only seller. To give it back, delete the organisation.",
+        )
+    seller = session.get_one(User, actor.user_id)
+    data = {
+        "seller": seller.username,
+        "organisation": organisation.name,
+        "at": timestamp(clock.now(session)),
+    }
+    for person_id in sorted({seller.id, *members.owners(session, organisation.id)}):
+        queue.wish(session, MailKind.SELLER_GIVEN_BACK, user_id=person_id, data=data)
+    release(session, actor, seller)
+
+
 def release(session: Session, actor: Actor, seller: User) -> None:
     """Move a seller to a new organisation, whose owner is the person with the seller's login.
 
+    What members could know ends: keys, webhooks, connections to apps, and public keys of own apps.
     The seller's organisation is locked, and ends with its last seller.
     """
     source_id = seller.organisation_id
+    _end_access(session, actor, seller.id)
     own = Organisation(name=seller.username)
     session.add(own)
     session.flush()
@@ -84,10 +117,26 @@ def targets(session: Session, person_id: UUID, organisation_id: UUID) -> list[Or
     )
 
 
+def _end_access(session: Session, actor: Actor, seller_id: UUID) -> None:
+    # Keys first, because a registration of a webhook holds its key until it is done.
+    live = select(ApiKey).where(
+        ApiKey.user_id == seller_id, ApiKey.session_id.is_(None), *keys.is_live()
+    )
+    for key in session.scalars(live.order_by(ApiKey.id).with_for_update()).all():
+        keys.end(session, key, RevocationReason.BY_OWNER, actor)
+    webhooks.remove_all(session, seller_id, actor)
+    client_keys.remove_all(session, seller_id, actor)
+    connected = select(Install.app_id).where(
+        Install.user_id == seller_id, Install.removed_at.is_(None)
+    )
+    for app_id in session.scalars(connected).all():
+        installs.remove(session, app_id, seller_id, actor)
+
+
 def _put(
     session: Session, actor: Actor, seller_id: UUID, source_id: UUID, organisation_id: UUID
 ) -> None:
-    alerts.drop_of_seller(session, seller_id)
+    alerts.end_of_seller(session, seller_id)
     session.execute(
         update(User).where(User.id == seller_id).values(organisation_id=organisation_id)
     )
@@ -97,16 +146,17 @@ def _put(
         .where(ApiKey.user_id == seller_id, ApiKey.session_id.is_not(None))
         .values(expires_at=clock.NOW)
     )
-    audit.record(
-        session,
-        actor,
-        AuditAction.SELLER_MOVED,
-        AuditTarget.ORGANISATION,
-        organisation_id,
-        owner_id=organisation_id,
-        seller=str(seller_id),
-        source=str(source_id),
-    )
+    for owner_id in (source_id, organisation_id):
+        audit.record(
+            session,
+            actor,
+            AuditAction.SELLER_MOVED,
+            AuditTarget.ORGANISATION,
+            organisation_id,
+            owner_id=owner_id,
+            seller=str(seller_id),
+            source=str(source_id),
+        )
 
 
 def _require_may_receive(session: Session, person_id: UUID, organisation_id: UUID) -> None:
