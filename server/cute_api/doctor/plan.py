@@ -1,17 +1,20 @@
-"""The checks, grouped by the connection they share, and the checks of Python and the build."""
+"""The checks, grouped by the connection they share, and those of Python, the build and a file."""
 
 import re
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import metadata
 
-from cute_api.config import Settings
+from cute_api.config import Settings, Variable
 from cute_api.doctor import network, valkey
 from cute_api.doctor.outcomes import DoctorLine, Judgement, failed, fine, skipped, warned
 from cute_api.doctor.postgresql import PostgresqlLooks
 from cute_api.doctor.running import LIMIT_S, Lane, Look, run_all
 from cute_api.doctor.valkey import ValkeyLooks
+from cute_api.lib import locations
+from cute_api.lib.locations import LocationFileError
 from cute_api.models import schema_version
 from cute_api.models.lists import require_document
 from cute_api.spec import Spec
@@ -47,6 +50,20 @@ def package() -> Judgement:
     )
 
 
+def location_file(settings: Settings) -> Judgement:
+    """Read the file of locations, as `cute serve` does."""
+    path = settings.serving.location_file
+    if path is None:
+        return skipped(f"{Variable.LOCATION_FILE} is not set: sessions show networks alone")
+    try:
+        found = locations.read(path).metadata()
+    except LocationFileError as error:
+        action = "Logins work, but sessions show no location: replace the file, or remove"
+        return failed(str(error), f"{action} {Variable.LOCATION_FILE}.")
+    built_at = datetime.fromtimestamp(found.build_epoch, UTC)
+    return fine(f"{found.database_type} of {built_at:%Y-%m-%d}")
+
+
 def examine(load: Callable[[], Settings], *, limit_s: float = LIMIT_S) -> list[DoctorLine]:
     """Run all checks. `load` reads the settings; a line names a setting that can't be read.
 
@@ -74,6 +91,7 @@ def lanes_of(settings: Settings) -> list[Lane]:
     around: dict[str, Callable[[Settings], Judgement | Mapping[str, Judgement]]] = {
         "Public URL": network.public_url,
         "Items' URL": network.item_url,
+        "Location file": location_file,
         "API": network.ready,
         "Certificate of the public URL": network.certificate,
         "Names (DNS)": network.names,

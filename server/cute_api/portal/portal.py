@@ -9,6 +9,7 @@ from flask.sansio.app import App
 from cute_api.config import Settings
 from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.handlers.call import Services
+from cute_api.lib.locations import Locations
 from cute_api.models.database import Database
 from cute_api.portal.derived import Derived
 from cute_api.portal.login.devices import Devices
@@ -36,10 +37,13 @@ class Portal:
     newcomers: Devices
     first_steps: Devices
     confirmations: Devices
+    locations: Locations = field(init=False)
     derived: Derived = field(init=False)
     tail: Tail = field(init=False)
 
     def __post_init__(self) -> None:
+        locations = Locations(self.settings.serving.location_file)
+        object.__setattr__(self, "locations", locations)
         derived = Derived(self.services.versions, self.services.url_rules, self.base_url)
         object.__setattr__(self, "derived", derived)
         object.__setattr__(self, "tail", Tail(self.database))

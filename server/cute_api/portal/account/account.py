@@ -13,7 +13,7 @@ from cute_api.portal.access import Reach
 from cute_api.portal.account import audit_file
 from cute_api.portal.account.activity import describe
 from cute_api.portal.login import proving
-from cute_api.portal.login.clients import client
+from cute_api.portal.login.clients import client, place_of
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import (
     identified,
@@ -125,7 +125,7 @@ def _account(
         identities=identities.list_own(session, session_user.user_id),
         has_factor=standing.of_user(session, session_user.user_id).is_on,
         nickname=nickname,
-        place_of=limits.region_of,
+        place_of=place_of,
         shortest=passwords.MIN_LENGTH,
         done=DONE.get(flask.request.args.get("done", "")),
         **{"errors": {}, **values},

@@ -8,7 +8,7 @@ AGENT_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """An address and a User-Agent. Both are only displayed, never trusted.
+    """An address, a User-Agent and a place. They are only displayed, never trusted.
 
     `known_to` is the user who logged in with this browser before, proved by its cookie.
     """
@@ -16,13 +16,19 @@ class Client:
     address: str = ""
     agent: str = ""
     known_to: UUID | None = None
+    place: str = ""
 
     @classmethod
     def of(
-        cls, address: str | None, agent: str | None, *, known_to: UUID | None = None
+        cls,
+        address: str | None,
+        agent: str | None,
+        *,
+        known_to: UUID | None = None,
+        place: str = "",
     ) -> "Client":
         printable = "".join(letter for letter in agent or "" if letter.isprintable())
-        return cls(address or "", printable[:AGENT_LENGTH], known_to)
+        return cls(address or "", printable[:AGENT_LENGTH], known_to, place)
 
 
 UNKNOWN = Client()

@@ -216,7 +216,12 @@ def _mail_new_login(session: Session, user: User, client: Client) -> None:
         return
     now = clock.now(session)
     browser = nickname(client.agent)
-    data = {"at": timestamp(now), "browser": browser, "address": client.address}
+    data = {
+        "at": timestamp(now),
+        "browser": browser,
+        "address": client.address,
+        "place": client.place,
+    }
     occasion = f"{now:%Y-%m-%d} {browser} {client.address}"
     mailing.write(
         SessionStatements(session), [DueMail(user.id, MailKind.NEW_LOGIN, user.id, occasion, data)]

@@ -219,11 +219,11 @@ def _decision(session: Session, wish: MailWish, user: User) -> Details | None:
 
 
 def _login(session: Session, wish: MailWish, user: User) -> Details | None:
-    address = wish.data["address"]
+    address, place = wish.data["address"], wish.data.get("place")
     return {
         "at": to_the_minute(wish.data["at"]),
         "browser": str(wish.data["browser"]),
-        "place": f", from {address}" if address else "",
+        "place": f", from {address}{f' in {place}' if place else ''}" if address else "",
     }
 
 

@@ -74,6 +74,7 @@ CHECKS = (
     ),
     Registered("Public URL", alerts=("CuteEdgeUnreachable",)),
     Registered("Items' URL"),
+    Registered("Location file"),
     Registered(
         "API",
         alerts=("CuteProcessMissing", "CuteProcessUnready"),
