@@ -263,6 +263,9 @@ def test_what_is_no_count_of_ours_is_left_out() -> None:
         b"latency|list_items|x": b"1",
         b"latency_sum_us": b"1",
         b"other": b"1",
+        b"requests": b"1",
+        b"requests|get_me|200": b"9" * 401,
+        b"dropped_rows": b"-1",
     }
     good = {b"stored_rows": b"7", b"requests|list_items|200": b"3"}
     assert counts_of(junk) == {}

@@ -27,12 +27,6 @@ def test_quantile_lies_in_the_bucket_of_the_true_one(latencies: list[int], share
     assert low <= found <= high
 
 
-@given(LATENCIES, LATENCIES)
-def test_merged_counts_are_those_of_all(first: list[int], second: list[int]) -> None:
-    merged = [a + b for a, b in zip(counts_of(first), counts_of(second), strict=True)]
-    assert merged == counts_of(first + second)
-
-
 def test_no_counts_have_no_quantile() -> None:
     assert quantile_us([0] * BUCKETS, 0.5) is None
 

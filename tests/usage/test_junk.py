@@ -90,14 +90,6 @@ def test_a_group_that_was_set_ahead_reads_on_when_tables_are_tended(backend: Mov
     assert backend.count() == 2
 
 
-def test_what_is_no_stream_makes_room_for_one(backend: Moved) -> None:
-    backend.valkey.set(stream.STREAM, "junk")
-    backend.consumer.move(backend.connection)
-    backend.send(row())
-    backend.drain()
-    assert backend.count() == 1
-
-
 def test_values_of_another_kind_hold_up_no_good_row(backend: Moved) -> None:
     fields = orjson.loads(row().encode())
     deep: list[object] = []
@@ -154,16 +146,3 @@ def test_rows_wait_for_what_is_no_stream_and_are_counted_once(backend: Moved) ->
     recorder.close()
     assert backend.count() == 1
     assert counts(backend.valkey)[SEEN] == 1
-
-
-def test_200_of_the_metrics_whatever_stands_among_the_counts() -> None:
-    junk = {
-        b"\xff": b"1",
-        SEEN.encode(): b"9" * 401,
-        b"requests": b"1",
-        b"latency|get_me|99": b"1",
-        b"stored_rows": b"nan",
-        b"dropped_rows": b"-1",
-        b"limit_fallbacks": b"4",
-    }
-    assert counts_of(junk) == {"limit_fallbacks": 4}

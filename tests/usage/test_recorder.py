@@ -68,20 +68,6 @@ def make(
     )
 
 
-def test_what_the_queue_has_no_room_for_is_dropped_and_counted(
-    own_servers: embedded.Servers, valkey: Redis
-) -> None:
-    recorder = make(own_servers, Counters(), capacity=5)
-    for _ in range(8):
-        recorder.record(seen())
-    recorder.start()
-    recorder.close()
-    assert valkey.xlen(stream.STREAM) == 5
-    counts: Any = valkey.hgetall(stream.COUNTERS_KEY)
-    assert counts[b"dropped_rows"] == b"3"
-    assert counts[b"requests|list_items|200"] == b"5"
-
-
 def test_a_request_that_met_a_fault_is_in_the_log_and_not_in_the_metrics(
     own_servers: embedded.Servers, valkey: Redis
 ) -> None:

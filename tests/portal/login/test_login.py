@@ -1,13 +1,10 @@
 """Logging in and out over HTTP, and refused logins."""
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import select, update
 
-from cute_api.models import PortalSession
 from cute_api.portal import wanted
 from cute_api.services.accounts import accounts, own_account, passwords, suspension
 from cute_api.services.accounts.audit import SYSTEM
@@ -203,28 +200,6 @@ def test_cookies_are_for_tls_and_this_host_only_but_on_the_loopback(
     assert "; Secure; HttpOnly; Path=/; SameSite=Lax" in cookie
 
 
-def test_login_gives_another_session_each_time_and_ends_the_one_before(
-    api: Api, browser: NewBrowser, new_user: NewUser
-) -> None:
-    """A session can't be planted in another user's browser before their login."""
-    new_user("alice")
-    new_user("mallory")
-    first = browser("mallory")
-    planted = first.cookies[COOKIE]
-    victim = browser()
-    form = victim.form("/login", "/login")
-    victim.cookies.set(COOKIE, planted)
-    response = victim.post(
-        "/login", data={**form, "email": "alice@cute.example", "password": PASSWORD}
-    )
-    assert response.status_code == 303
-    with Browser(api.base_url) as thief:
-        thief.cookies.set(COOKIE, planted)
-        assert not thief.is_in()
-    victims = [c.value for c in victim.cookies.jar if c.name == COOKIE]
-    assert len(set(victims) - {planted}) == 1
-
-
 def test_logout_ends_the_session_for_everyone_who_has_the_cookie(
     api: Api, browser: NewBrowser
 ) -> None:
@@ -237,34 +212,6 @@ def test_logout_ends_the_session_for_everyone_who_has_the_cookie(
     with Browser(api.base_url) as thief:
         thief.cookies.set(COOKIE, token)
         assert not thief.is_in()
-
-
-def test_another_password_ends_open_sessions(api: Api, browser: NewBrowser) -> None:
-    alice, bob = browser("alice"), browser("bob")
-    with api.database.transaction() as session:
-        accounts.create(session, email="alice@cute.example", password="another one")
-    assert (alice.is_in(), bob.is_in()) == (False, True)
-
-
-def test_a_session_ends_when_its_time_is_over(api: Api, browser: NewBrowser) -> None:
-    alice = browser("alice")
-    with api.database.transaction() as session:
-        session.execute(
-            update(PortalSession).values(expires_at=PortalSession.expires_at - timedelta(hours=12))
-        )
-    assert not alice.is_in()
-
-
-def test_the_password_is_nowhere_in_the_database_in_clear(api: Api, browser: NewBrowser) -> None:
-    alice = browser("alice")
-    token = alice.cookies[COOKIE]
-    with api.database.transaction() as session:
-        user = accounts.need(session, "alice@cute.example")
-        assert user.password_hash is not None
-        assert user.password_hash.startswith("$argon2id$")
-        digests = session.scalars(select(PortalSession.token_digest)).all()
-    assert digests
-    assert all(token.encode() not in digest for digest in digests)
 
 
 def test_login_503_when_too_many_passwords_are_being_checked(

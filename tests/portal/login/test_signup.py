@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from cute_api.models import AuditEntry, MailToken, MailWish, PortalSession, User
+from cute_api.models import AuditEntry, MailToken, MailWish
 from cute_api.models.enums import AuditAction, Scope
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts
@@ -295,13 +295,3 @@ def test_the_links_host_is_ours_whatever_the_request_names(
         headers={"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"},
     )
     assert "evil.example" not in text_of(mails.wait_for(1)[0][1])
-
-
-def test_sessions_of_an_unconfirmed_user_do_not_exist(api: Api) -> None:
-    with api.database.transaction() as session:
-        rows = session.scalars(
-            select(PortalSession.id)
-            .join(User, User.id == PortalSession.user_id)
-            .where(User.email_verified_at.is_(None))
-        ).all()
-    assert rows == []

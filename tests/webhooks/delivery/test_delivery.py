@@ -95,18 +95,6 @@ def test_a_500_is_tried_again_until_a_200(backend: Backend, receiver: Receiver) 
     assert outcomes == [(1, AttemptOutcome.BAD_STATUS, 500), (2, AttemptOutcome.SUCCESS, 200)]
 
 
-def test_the_schedule_used_up_ends_as_failed(backend: Backend, receiver: Receiver) -> None:
-    alice = backend.user("Alice")
-    backend.webhook(alice, receiver.url("/hook"))
-    receiver.behave("/hook", lambda _: 503)
-
-    event_id = backend.emit(alice)
-
-    eventually(lambda: backend.is_(event_id, DeliveryStatus.FAILED))
-    assert len(backend.attempts(event_id)) == 3
-    assert len(receiver.at("/hook")) == 3
-
-
 def test_a_refused_address_is_never_dialled(backend: Backend) -> None:
     alice = backend.user("Alice")
     backend.webhook(alice, "http://127.0.0.1:1/hook")  # the port that is our own in these tests

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cute_api.config import DEFAULT_SCHEDULE
 from cute_api.webhooks.delivery.backlog import wanted_workers
 from cute_api.webhooks.delivery.latency import BOUNDS_MS, BUCKETS, bucket_of, merged, quantile_ms
 from cute_api.webhooks.delivery.schedule import next_attempt
@@ -24,11 +23,6 @@ TIMES = st.lists(st.floats(0, 2 * 86_400_000), min_size=1, max_size=200)
 
 def middle() -> float:
     return 0.5
-
-
-@pytest.mark.parametrize(("count", "seconds"), list(enumerate(DEFAULT_SCHEDULE)))
-def test_each_attempt_has_its_own_wait(count: int, seconds: int) -> None:
-    assert next_attempt(count, NOW, middle, DEFAULT_POLICY) == NOW + timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize("count", [8, 9, 1_000])

@@ -120,20 +120,6 @@ def test_a_pump_that_is_stopped_loses_its_lanes_though_its_session_lives(
     second.close()
 
 
-def test_pumps_share_the_lanes(backend: Backend, receiver: Receiver) -> None:
-    alice = backend.user("Alice")
-    webhooks = [backend.webhook(alice, receiver.url(f"/{number}")) for number in range(6)]
-    backend.start("relay")
-    event_id = backend.emit(alice)
-    eventually(lambda: len(backend.deliveries(event_id)) == len(webhooks))
-    first, second = pump(backend, 1), pump(backend, 2)
-    assert len(lanes_of(first)) == 3
-    assert len(lanes_of(second)) == 3
-    assert lanes_of(first) | lanes_of(second) == {str(webhook.id) for webhook in webhooks}
-    first.close()
-    second.close()
-
-
 def test_a_pump_leaves_what_is_beyond_its_share_when_another_comes(
     backend: Backend, receiver: Receiver
 ) -> None:
