@@ -1,6 +1,5 @@
-"""The list of items: search, each filter, each sort walked under change, facets, links."""
+"""The list of items: search, each filter, facets. `tests/properties` walks it while rows change."""
 
-import random
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,8 +10,6 @@ from sqlalchemy import text
 from cute_api.models import Brand, Category, Item
 from cute_api.services.items import facets
 from tests.fixtures.api import Api, Client
-
-SORTS = ("newest", "price_asc", "price_desc", "relevance")
 
 
 @pytest.fixture(scope="module")
@@ -208,67 +205,6 @@ def test_updated_since_is_inclusive_and_takes_any_offset(
 )
 def test_updated_since_422_for_what_is_no_time(anyone: Client, value: str) -> None:
     assert error_of(anyone, updated_since=value)[:2] == (422, "updated_since")
-
-
-@pytest.mark.parametrize("sort", SORTS)
-def test_walk_meets_every_lasting_row_once_while_others_come_and_go(
-    api: Api, alice: Client, anyone: Client, sort: str
-) -> None:
-    rng = random.Random(sort)
-
-    def add() -> str:
-        return new(
-            api,
-            alice,
-            title=rng.choice(["Velvet gown", "Gown", "Velvet gown, velvet belt", "Velvte gown"]),
-            description=rng.choice(["Velvet.", "Vevlet lining.", None]),
-            price={"amount": rng.choice([500, 500, 900, 1_200]), "currency": "EUR"},
-        )
-
-    lasting = {add() for _ in range(30)}
-    passing = [add() for _ in range(8)]
-    query = {"q": "velvet"} if sort == "relevance" else {}
-    lasting &= set(ids(anyone, **query, limit=100))
-    seen: list[dict[str, Any]] = []
-    cursor: dict[str, str] = {}
-    while True:
-        page = anyone.get("/items", params={"sort": sort, "limit": 4, **query, **cursor}).json()
-        seen += page["data"]
-        if not page["has_more"]:
-            break
-        cursor = {"cursor": page["next_cursor"]}
-        add()
-        # A new word that is also close to the query, and a row that goes.
-        new(api, alice, title=f"Velve{rng.choice('abcdefghijk')} gown")
-        if passing:
-            alice.delete(f"/items/{passing.pop()}")
-    found = [item["id"] for item in seen]
-    assert len(lasting) > 15
-    assert len(found) == len(set(found))
-    assert lasting <= set(found)
-    prices = [item["price"]["amount"] for item in seen]
-    if sort in ("price_asc", "price_desc"):
-        assert prices == sorted(prices, reverse=sort == "price_desc")
-
-
-def test_link_header_leads_to_the_end(api: Api, alice: Client, anyone: Client) -> None:
-    made = [new(api, alice, size="XL & up") for _ in range(5)]
-    response = anyone.get("/items", params={"limit": 2, "size": "xl & UP"})
-    found = []
-    while True:
-        found += [item["id"] for item in response.json()["data"]]
-        if not response.json()["has_more"]:
-            break
-        target = response.links["next"]["url"]
-        assert target.startswith("/v1/items?")
-        response = anyone.get(api.base_url + target)
-    assert found == made[::-1]
-    assert "Link" not in response.headers
-    for path in ("/categories", "/brands", "/me/items"):
-        client = alice if path.startswith("/me") else anyone
-        first = client.get(path, params={"limit": 1})
-        second = client.get(api.base_url + first.links["next"]["url"])
-        assert second.json()["data"][0]["id"] != first.json()["data"][0]["id"]
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,12 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.models.database import Database, make_engine
-from tests.api.webhooks.feed import Json, Reader, create, emit
+from tests.api.webhooks.feed import Reader, create, emit
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
-from tests.webhooks.delivery.pumping import relaying
 
 WRITERS = 4
 EVENTS_A_WRITER = 25
-RELAYS = 3
-STEPS = 40
 
 
 @pytest.fixture
@@ -95,94 +92,6 @@ def test_list_events_200_loses_and_repeats_nothing_while_many_commit_out_of_orde
     seen = reader.ids()[1:]
     assert sorted(seen) == sorted(committed)
     assert Reader(alice).ids()[1:] == seen
-
-
-def test_a_client_of_the_feed_alone_ends_with_the_servers_items(api: Api, alice: Client) -> None:
-    rng = random.Random(20_261_125)
-    reader = Reader(alice)
-    mirror: dict[str, Json] = {}
-    applied = 0
-
-    def follow() -> None:
-        nonlocal applied
-        reader.limit = rng.randint(1, 30)
-        reader.poll()
-        for event in reader.seen[applied:]:
-            if event["type"] == "item.deleted":
-                del mirror[event["data"]["id"]]
-            elif event["type"].startswith("item."):
-                mirror[event["data"]["id"]] = event["data"]
-        applied = len(reader.seen)
-
-    for _ in range(RELAYS):
-        with relaying(api.settings):
-            for _ in range(STEPS):
-                _act(api, alice, rng)
-                if rng.random() < 0.4:
-                    follow()
-    truth = _own_items(alice)
-    assert {item["status"] for item in truth.values()} >= {"active", "sold", "reserved"}
-
-    def converged() -> bool:
-        follow()
-        return mirror == truth
-
-    with relaying(api.settings):
-        eventually(converged)
-    types = {event["type"] for event in reader.seen}
-    # Nobody here chooses an alert, cancels an order, installs an app, changes the catalogue, ends a
-    # key, is erased or has a webhook.
-    others = ("alert.", "app.", "catalog.", "key.", "user.", "webhook.")
-    of_the_market = {name for name in api.spec.events if not name.startswith(others)}
-    assert types == of_the_market - {"order.cancelled"}
-
-
-DONE = {"update": 200, "put": 200, "delete": 204, "message": 201, "order": 201}
-
-
-def _act(api: Api, client: Client, rng: random.Random) -> None:
-    """Change the caller's items; return 409 if an item's state doesn't allow it."""
-    items = _own_items(client)
-    kind = rng.choice(["create", "create", "update", "put", "delete", "order", "message"])
-    if kind == "create" or not items:
-        create(api, client, size=rng.choice(["S", "M", "L"]), sku=uuid4().hex)
-        return
-    item_id = rng.choice(list(items))
-    if kind == "update":
-        body = {
-            "price": {"amount": rng.randint(1, 9_999), "currency": "EUR"},
-            "status": rng.choice(["draft", "active", "active", "archived"]),
-        }
-        response = client.patch(f"/items/{item_id}", json=body)
-    elif kind == "put":
-        path = f"/me/items/by-sku/{items[item_id]['sku']}"
-        response = client.put(path, json=api.new_item(color=rng.choice(["red", "green"])))
-    elif kind == "delete":
-        response = client.delete(f"/items/{item_id}")
-    elif kind == "message":
-        response = client.post("/sandbox/messages", json={"item_id": item_id, "body": "Hello"})
-    else:
-        response = client.post("/sandbox/orders", json={"item_id": item_id})
-        if response.status_code == 201 and rng.random() < 0.6:
-            order = f"/sandbox/orders/{response.json()['id']}"
-            shipped = client.post(f"{order}/fulfill", json={"fulfillment_status": "shipped"})
-            assert shipped.status_code == 200, shipped.text
-            done = client.post(f"{order}/complete")
-            assert done.status_code == 200, done.text
-        # After a sale the same SKU makes a new item.
-    sold_before = kind == "put" and response.status_code == 201
-    assert sold_before or response.status_code in {DONE[kind], 409}, response.text
-
-
-def _own_items(client: Client) -> dict[str, Json]:
-    items: dict[str, Json] = {}
-    query: Json = {"limit": 100}
-    while True:
-        page = client.get("/me/items", params=query).json()
-        items.update({item["id"]: item for item in page["data"]})
-        if not page["has_more"]:
-            return items
-        query["cursor"] = page["next_cursor"]
 
 
 @pytest.mark.usefixtures("relay")
