@@ -1,4 +1,4 @@
-"""One real server for the tests of the contract kit, with a proxy with defects in front of it."""
+"""One real server for the tests of the contract kit, and proxies that give it errors."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from sqlalchemy import make_url
 from cute_api.spec import Spec
 from scripts.checks.proof.api import raised
 from scripts.checks.proof.contract.stage import ContractStage, playing
+from scripts.checks.proof.contract_kit.running import Breaking, breaking
 from scripts.sandbox import embedded
-from tests.contract_kit.defective import DefectiveApi, defective
+from scripts.shared.ports import free_port
 from tests.fixtures.api import Api, new_key
 from tests.fixtures.servers import NewDatabase
 
@@ -67,10 +68,16 @@ def target(servers: embedded.Servers, new_database: NewDatabase) -> Iterator[Tar
 
 
 @pytest.fixture(scope="package")
-def proxy(target: Target) -> Iterator[DefectiveApi]:
-    """The proxy; a test sets its defects."""
-    with defective(target.stage.base_url) as running:
+def proxies(target: Target) -> Iterator[Breaking]:
+    with breaking(target.stage.base_url, free_port()) as running:
         yield running
+
+
+@pytest.fixture
+def spoiled(proxies: Breaking) -> Iterator[Breaking]:
+    """The server behind proxies; a test sets the error that they seed."""
+    yield proxies
+    proxies.seeded = None
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ That it keeps them is in `test_provider.py`. `python -m scripts.checks.proof.con
 each error into a whole run.
 """
 
-from collections.abc import Iterator
-
 import jsonschema_rs
 import pytest
 from cute_contract import cli
@@ -18,9 +16,8 @@ from cute_contract.provider.spec import Json, Spec
 
 from scripts.checks.proof.contract_kit.corpus import SEEDED_ERRORS
 from scripts.checks.proof.contract_kit.lies.table import LIES
-from scripts.checks.proof.contract_kit.running import Breaking, breaking, found
+from scripts.checks.proof.contract_kit.running import Breaking, found
 from scripts.checks.proof.contract_kit.seeded_errors import together
-from scripts.shared.ports import free_port
 from tests.contract_kit.conftest import Target
 
 SPEC = Spec.load(None)
@@ -85,12 +82,6 @@ APART = {
 }
 
 
-@pytest.fixture(scope="module")
-def spoiled(target: Target) -> Iterator[Breaking]:
-    with breaking(target.stage.base_url, free_port()) as proxy:
-        yield proxy
-
-
 @pytest.mark.parametrize("name", SEEDED)
 def test_a_seeded_error_is_one_finding(name: str, target: Target, spoiled: Breaking) -> None:
     spoiled.seeded = seeded = SEEDED_ERRORS[name]
@@ -98,10 +89,7 @@ def test_a_seeded_error_is_one_finding(name: str, target: Target, spoiled: Break
     if seeded.promise not in CHECKED:
         selection = ["--operations", seeded.promise, "--promises", "none"]
     options = [*target.options(), *spoiled.options, "--examples", "0"]
-    try:
-        run = found([*options, *selection])
-    finally:
-        spoiled.seeded = None
+    run = found([*options, *selection])
     assert len(run.heads) == 1, run.printed
     assert seeded.promise in run.heads[0], run.printed
     assert run.status == 1
@@ -111,10 +99,7 @@ def test_a_seeded_error_is_one_finding(name: str, target: Target, spoiled: Break
 def test_a_lie_is_found(name: str, target: Target, spoiled: Breaking) -> None:
     spoiled.seeded = LIES[name]
     options = [*target.options(), *spoiled.options, "--examples", "0"]
-    try:
-        run = found([*options, "--promises", TOLD[name]])
-    finally:
-        spoiled.seeded = None
+    run = found([*options, "--promises", TOLD[name]])
     assert len(run.heads) == 1, run.printed
     assert f"promises · {TOLD[name]}:" in run.heads[0], run.printed
 
@@ -124,10 +109,7 @@ def test_each_of_several_seeded_errors_is_one_finding(target: Target, spoiled: B
     operations = list(APART.values())
     promises = [p.id for p in PROMISES if p.check and set(p.operations) & set(operations)]
     options = ["--examples", "0", "--operations", *operations, "--promises", *promises]
-    try:
-        run = found([*target.options(), *spoiled.options, *options])
-    finally:
-        spoiled.seeded = None
+    run = found([*target.options(), *spoiled.options, *options])
     named = sorted(head.removeprefix("promises · ").partition(":")[0] for head in run.heads)
     assert named == sorted(SEEDED_ERRORS[name].promise for name in APART), run.printed
     assert " failed for the same cause" in run.printed

@@ -5,7 +5,6 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import NamedTuple
 from xml.etree import ElementTree
 
 import httpx
@@ -15,8 +14,10 @@ from cute_contract.provider.promises.catalogue import catalogue
 from cute_contract.provider.spec import Spec as KitSpec
 
 from cute_api.spec import Spec
+from scripts.checks.proof.contract_kit.running import Breaking
+from scripts.checks.proof.contract_kit.seeded_errors import together
 from tests.contract_kit.conftest import Target
-from tests.contract_kit.defective import Defect, DefectiveApi
+from tests.contract_kit.defects import DEFECTS, Defect, missing
 from tests.fixtures.api import new_key
 from tests.fixtures.programs import finished, printed
 
@@ -32,71 +33,23 @@ DECLARED = {
 }
 
 
-class Seen(NamedTuple):
-    """The expected finding of a defect: the operation, the expected response, the message."""
-
-    operation: str
-    name: str
-    flaw: str
-
-
-EXPECTED = {
-    Defect.LIST_WITHOUT_CURSOR: Seen(
-        "list_items", "200 a plain request", "the body lacks next_cursor"
-    ),
-    Defect.AMOUNT_AS_TEXT: Seen(
-        "get_item", "200 a plain request", "/price/amount is string, not integer"
-    ),
-    Defect.CREATED_WITHOUT_LOCATION: Seen(
-        "create_item", "201 the example complete", "the header Location is missing"
-    ),
-    Defect.UNKNOWN_ID_IS_NULL: Seen("get_item", "404 an unknown id", "returns 200, not 404"),
-    Defect.HTML_FOR_MISSING_SCOPE: Seen(
-        "list_items", "403 a key without the scope", "returns 404, not 403"
-    ),
-    Defect.NO_SCHEME: Seen(
-        "list_items", "401 a wrong key", "the header WWW-Authenticate is missing"
-    ),
-    Defect.INVALID_IS_400: Seen("create_item", "422 a body without title", "returns 400, not 422"),
-    Defect.PROBLEM_WITHOUT_REQUEST_ID: Seen(
-        "delete_item", "404 an unknown id", "the body lacks request_id"
-    ),
-    Defect.NO_RATE_LIMIT: Seen(
-        "list_brands", "200 a plain request", "the header RateLimit is missing"
-    ),
-    Defect.SECRET_IN_LIST: Seen(
-        "list_webhooks", "200 a plain request", "/data/0/secret shows a secret"
-    ),
-    Defect.TIME_WITHOUT_ZONE: Seen(
-        "get_me", "200 a plain request", "/key/created_at is not in the format date-time"
-    ),
-    Defect.UNKNOWN_CONDITION: Seen(
-        "get_item", "200 a plain request", "/condition is not one of the declared values"
-    ),
-    Defect.CONDITION_IGNORED: Seen("update_item", "412 another version", "returns 200, not 412"),
-    Defect.DELETED_WITH_TEXT: Seen("delete_item", "204 a plain request", "returns 200, not 204"),
-}
 PROMISES = catalogue(KitSpec.load(None))
-CONCERNED = sorted({seen.operation for seen in EXPECTED.values()})
-
-
+CONCERNED = sorted({defect.operation for defect in DEFECTS.values()})
 PLAIN = ("--promises", "none")
 
 
 def said(defect: Defect) -> re.Pattern[str]:
     """A part of the printed report: the test's head, and below it the finding."""
-    seen = EXPECTED[defect]
-    head = f"✗ {re.escape(seen.operation)} · {re.escape(seen.name)}\n"
-    return re.compile(rf"{head}(    .*\n)*?    .*{re.escape(seen.flaw)}")
+    head = f"✗ {re.escape(defect.operation)} · {re.escape(defect.name)}\n"
+    return re.compile(rf"{head}(    .*\n)*?    .*{re.escape(defect.flaw)}")
 
 
 def named(defect: Defect, printed: str) -> bool:
     """Whether a finding names a defect, at its place or by the same defect of another operation."""
-    seen = EXPECTED[defect]
-    place = f"{seen.operation} {seen.name[:3]}"
+    place = f"{defect.operation} {defect.name[:3]}"
     blocks = printed.split("\n\u2717 ")
     return said(defect).search(printed) is not None or any(
-        seen.flaw.partition(" ")[0] in block and place in block.partition("The same in")[2]
+        defect.flaw.partition(" ")[0] in block and place in block.partition("The same in")[2]
         for block in blocks
     )
 
@@ -149,45 +102,37 @@ def test_a_run_with_a_users_key_alone_passes(
 
 
 def test_all_defects_of_a_server_are_named(
-    target: Target, proxy: DefectiveApi, capsys: pytest.CaptureFixture[str]
+    target: Target, spoiled: Breaking, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    proxy.defects, proxy.missing = set(Defect), ()
-    options = [
-        *target.options(proxy.base_url),
-        "--examples",
-        "0",
-        *PLAIN,
-        "--operations",
-        *CONCERNED,
-    ]
-    assert provider(*options) == 1
+    spoiled.seeded = together([defect.seeded for defect in DEFECTS.values()])
+    options = [*target.options(spoiled.base_url), "--examples", "0", *PLAIN]
+    assert provider(*options, "--operations", *CONCERNED) == 1
     printed = capsys.readouterr().out
-    assert [defect.value for defect in Defect if not named(defect, printed)] == [], printed
+    lost = [name for name, defect in DEFECTS.items() if not named(defect, printed)]
+    assert lost == [], printed
 
 
-@pytest.mark.parametrize("defect", list(Defect), ids=[defect.name.lower() for defect in Defect])
+@pytest.mark.parametrize("defect", DEFECTS.values(), ids=DEFECTS)
 def test_a_single_defect_is_found_and_nothing_else(
-    defect: Defect, target: Target, proxy: DefectiveApi, capsys: pytest.CaptureFixture[str]
+    defect: Defect, target: Target, spoiled: Breaking, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    proxy.defects, proxy.missing = {defect}, ()
-    operation = EXPECTED[defect].operation
-    options = [*target.options(proxy.base_url), "--examples", "0", *PLAIN]
-    options += ["--operations", operation]
-    assert provider(*options) == 1
+    spoiled.seeded = defect.seeded
+    options = [*target.options(spoiled.base_url), "--examples", "0", *PLAIN]
+    assert provider(*options, "--operations", defect.operation) == 1
     printed = capsys.readouterr().out
     assert named(defect, printed), printed
     lines = (line.strip() for line in printed.splitlines() if re.match(r"    \S", line))
     findings = {re.sub(r"^/data/\d+", "/data/0", line) for line in lines}
-    assert findings <= {EXPECTED[defect].flaw}, printed
+    assert findings <= {defect.flaw}, printed
 
 
 def test_generated_requests_find_a_defect_too(
-    target: Target, proxy: DefectiveApi, tmp_path: Path
+    target: Target, spoiled: Breaking, tmp_path: Path
 ) -> None:
-    proxy.defects, proxy.missing = {Defect.NO_RATE_LIMIT}, ()
+    spoiled.seeded = DEFECTS["no RateLimit"].seeded
     junit = tmp_path / "contract.xml"
     done = finished(
-        *(sys.executable, "-m", MODULE, "provider", *target.options(proxy.base_url)),
+        *(sys.executable, "-m", MODULE, "provider", *target.options(spoiled.base_url)),
         *("--examples", "3", *PLAIN, "--operations", "list_brands", "--junit", junit),
         env={**os.environ, "PYTHONPATH": PATHS},
         timeout=TIMEOUT_SECONDS,
@@ -200,11 +145,11 @@ def test_generated_requests_find_a_defect_too(
 
 
 def test_what_is_not_provided_is_no_failure_unless_strict(
-    target: Target, proxy: DefectiveApi, capsys: pytest.CaptureFixture[str]
+    target: Target, spoiled: Breaking, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    proxy.defects, proxy.missing = set(), ("/v1/sandbox", "/v1/webhooks")
+    spoiled.seeded = missing("/v1/sandbox", "/v1/webhooks")
     names = ["create_sandbox_order", "get_my_order", "list_webhooks", "get_webhook"]
-    options = [*target.options(proxy.base_url), "--examples", "0", *PLAIN]
+    options = [*target.options(spoiled.base_url), "--examples", "0", *PLAIN]
     options += ["--operations", *names]
     assert provider(*options) == 0
     printed = capsys.readouterr().out

@@ -1,11 +1,10 @@
 """`deploy/grafana/cute.json`: one dashboard, from the objectives down to the processes."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scripts.release.monitoring.panel import Panel
-from scripts.release.monitoring.panels import ROWS
+from scripts.release.monitoring.panel import Panel, rows
 
 HEIGHT = 8
 COLUMNS = 24
@@ -48,7 +47,7 @@ def text(mark: str) -> str:
 def _document(mark: str) -> dict[str, object]:
     places = _Places()
     panels = []
-    for title, row in ROWS.items():
+    for title, row in rows().items():
         panels.append(
             {
                 "id": places.next_number(),
@@ -118,7 +117,7 @@ def _colours(panel: Panel) -> dict[str, object]:
     return {"thresholds": {"mode": "absolute", "steps": steps}, "color": {"mode": "thresholds"}}
 
 
-def _targets(queries: Sequence[tuple[str, str]]) -> list[dict[str, object]]:
+def _targets(queries: Mapping[str, str]) -> list[dict[str, object]]:
     return [
         {
             "refId": chr(ord("A") + index),
@@ -127,5 +126,5 @@ def _targets(queries: Sequence[tuple[str, str]]) -> list[dict[str, object]]:
             "legendFormat": legend,
             "range": True,
         }
-        for index, (query, legend) in enumerate(queries)
+        for index, (legend, query) in enumerate(queries.items())
     ]

@@ -1,8 +1,14 @@
-"""Panels of the dashboard."""
+"""Panels of the dashboard, from `dashboard.yaml`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).with_name("dashboard.yaml")
 
 Steps = Sequence[tuple[float | None, str]]
 """From which value on a panel has a colour; the first has none."""
@@ -20,31 +26,40 @@ class PanelKind(StrEnum):
         return self is PanelKind.LINES
 
 
+STEPS: Mapping[str, Steps] = {
+    "budget": ((None, "red"), (0, "orange"), (0.25, "green")),
+    "bad_if_any": ((None, "green"), (1, "red")),
+    "good_if_any": ((None, "red"), (1, "green")),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel of a dashboard. `queries` are pairs of a query and its legend."""
+    """A panel of a dashboard. `queries` are by legend."""
 
     title: str
     unit: str
-    queries: tuple[tuple[str, str], ...]
-    text: str = ""
-    width: int = 8
-    kind: PanelKind = PanelKind.LINES
-    steps: Steps | None = None
+    queries: Mapping[str, str]
+    text: str
+    width: int
+    kind: PanelKind
+    steps: Steps | None
 
 
-BUDGET: Steps = ((None, "red"), (0, "orange"), (0.25, "green"))
-BAD_IF_ANY: Steps = ((None, "green"), (1, "red"))
-GOOD_IF_ANY: Steps = ((None, "red"), (1, "green"))
-SECONDS, SHARE, A_SECOND, COUNT = "s", "percentunit", "reqps", "short"
-STAT = PanelKind.STAT
+def rows() -> Mapping[str, Sequence[Panel]]:
+    """Return the panels by the title of their row."""
+    loaded: dict[str, list[dict[str, Any]]] = yaml.safe_load(FILE.read_text("utf-8"))
+    return {title: [_panel(given) for given in row] for title, row in loaded.items()}
 
 
-def single(title: str, unit: str, query: str, legend: str = "", text: str = "") -> Panel:
-    """Return a panel with one query."""
-    return Panel(title, unit, ((query, legend or title),), text)
-
-
-def per_process(metric: str) -> str:
-    """Return a query of a gauge, once for each process even if several exporters report it."""
-    return f"max by (process, host, pid) ({metric})"
+def _panel(given: Mapping[str, Any]) -> Panel:
+    title = given["title"]
+    return Panel(
+        title,
+        given.get("unit", "short"),
+        given["queries"] if "queries" in given else {title: given["query"]},
+        given.get("text", ""),
+        given.get("width", 8),
+        PanelKind(given.get("kind", PanelKind.LINES)),
+        STEPS[given["steps"]] if "steps" in given else None,
+    )
