@@ -104,6 +104,11 @@ def test_a_response_that_never_ends_is_left(
     assert len(response.response_body or "") <= MAX_STORED_BYTES
 
 
+def test_bytes_that_are_not_text_are_stored_as_text() -> None:
+    response = post(once(b"HTTP/1.1 500 No\r\n\r\n\x00\xff\xfe"))
+    assert response.response_body == "\ufffd" * 3
+
+
 def test_more_than_64_kb_are_not_read() -> None:
     length = MAX_READ_BYTES * 100
     head = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode()
