@@ -40,7 +40,7 @@ def new_app(
     client_auth: ClientAuth = ClientAuth.SECRET,
     jwks: str = "",
 ) -> MadeApp:
-    """A new app of the named developer, who is created when there is none, or of a new one."""
+    """A new app of the named developer, who is created if missing, or of a new one."""
     developer = developer or f"dana-{uuid4().hex[:8]}"
     with database.transaction() as session:
         user, _ = accounts.create(session, email=f"{developer}@cute.example", tier=tier)

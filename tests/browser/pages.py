@@ -1,6 +1,6 @@
-"""Every page of the portal, by its rule in the application: a page that is not here fails a test.
+"""Every page of the portal, by its rule in the application: a page missing here fails a test.
 
-`PAGES` says who looks at it. `NO_PAGES` are the other routes that respond to a GET.
+`PAGES` names the visitor of each page. `NO_PAGES` are the other routes that respond to GET.
 """
 
 import os

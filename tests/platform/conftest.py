@@ -14,7 +14,7 @@ from tests.platform.sandbox import Sandbox, running
 
 @pytest.fixture(scope="package")
 def sandbox() -> Iterator[Sandbox]:
-    """It serves its metrics, judges its responses by the document, and retries after a second.
+    """A sandbox that serves metrics, checks its responses, and retries after a second.
 
     Tests kill children of it, which come again; those of `test_supervisor_stop.py` end it.
     """

@@ -73,7 +73,7 @@ def is_ours(location: str) -> bool:
 
 
 def asks(issuer: Provider, location: str | None, api: Api) -> bool:
-    """Whether it leads to the issuer that is set, to come back to us and nowhere else."""
+    """Whether a redirect leads to the configured issuer, which sends the browser back to us."""
     place, _, query = (location or "").partition("?")
     back = [value for name, value in parse_qsl(query) if name == "redirect_uri"]
     return (

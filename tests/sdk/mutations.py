@@ -75,7 +75,7 @@ class Mutated:
 
 
 def mutated(count: int, seed: int) -> Iterator[Mutated]:
-    """So many responses, of one call after the other; the same for the same seed."""
+    """This many responses, call by call; the same for the same seed."""
     chance = random.Random(seed)
     for number in range(count):
         call = CALLS[number % len(CALLS)]

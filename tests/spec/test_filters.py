@@ -36,7 +36,7 @@ FILTERS = [
 def takes_one(parameter: Json, query: list[Json]) -> bool:
     """Whether only one value makes sense.
 
-    So it is for the end of a range, a flag, a search, and a value that other parameters refer to.
+    True for the end of a range, a flag, a search, and a value that other parameters refer to.
     """
     others = json.dumps([other for other in query if other is not parameter])
     name = parameter["name"]

@@ -1,4 +1,4 @@
-"""Latency buckets: a quantile lies in the bucket of the true one, and merging is adding."""
+"""Latency buckets: a quantile lies in the bucket of the true one."""
 
 from hypothesis import given
 from hypothesis import strategies as st

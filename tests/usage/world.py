@@ -84,7 +84,7 @@ class World:
     def key(
         self, name: str = "alice", scopes: Sequence[Scope] = ALL_SCOPES, tier: Tier = Tier.PRO
     ) -> str:
-        """The secret of a new key of the named user, who is created when there is none."""
+        """The secret of a new key of the named user, who is created if missing."""
         return new_key(self.database, name, scopes=scopes, tier=tier).secret
 
     def stored(self) -> list[str]:

@@ -105,7 +105,7 @@ class Backend:
         return actor
 
     def environ(self) -> dict[str, str]:
-        """That of a process on this database."""
+        """The environment of a process on this database."""
         return child_environ(
             {
                 "DATABASE_URL": self.database_url,

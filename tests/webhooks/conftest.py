@@ -31,7 +31,7 @@ def new_backend(
 
 @pytest.fixture(scope="module")
 def module_backend(new_backend: NewBackend) -> Backend:
-    """That of `idle_backend`: tests take that one."""
+    """The backend that `idle_backend` empties for each test."""
     return new_backend()
 
 

@@ -28,7 +28,7 @@ PROBLEM = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is called: a path with headers."""
+    """A call: a path with headers."""
 
     path: str
     headers: Mapping[str, str]

@@ -240,7 +240,7 @@ def test_a_developers_own_keys_leave_out_those_of_apps(api: Api, app: MadeApp) -
 
 
 def windows(response: httpx.Response) -> dict[str, int]:
-    """What is left in each window."""
+    """The remaining calls of each window."""
     named = (part.split(";") for part in response.headers["RateLimit"].split(", "))
     return {name.strip('"'): int(left.removeprefix("r=")) for name, left, _ in named}
 

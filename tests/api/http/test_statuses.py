@@ -217,7 +217,7 @@ def test_every_operation_returns_500_when_its_tables_are_not_as_expected(other_a
 
 
 def parts_up(api: Api) -> dict[str, str]:
-    """What the page for everyone says of each part."""
+    """The state of each part, as the public page shows it."""
     page = httpx.get(f"{api.base_url}/status", trust_env=False).raise_for_status().text
     return dict(re.findall(r"<dt>([^<]+)</dt><dd>(?:<strong[^>]*>)?(\w+)", page))
 

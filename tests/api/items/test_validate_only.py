@@ -21,7 +21,7 @@ def pointers(problem: Any) -> list[str]:
 
 
 def state(api: Api, alice: Client) -> Any:
-    """What a change would change: the user's items and storage, and the newest event."""
+    """The state that a change would alter: the user's items and storage, and the newest event."""
     with api.database.transaction() as session:
         newest = session.scalar(select(Event.id).order_by(Event.position.desc()).limit(1))
     user = alice.get("/me").json()["user"]

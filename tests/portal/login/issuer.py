@@ -23,7 +23,7 @@ CLIENT_SECRET = "a secret of the client"
 
 @dataclass
 class Provider:
-    """`person` are the claims of who logs in; `changes`, `unsigned` and `forged` spoil a token.
+    """`person` has the user's claims; `changes`, `unsigned` and `forged` spoil a token.
 
     While `broken` it gives out no tokens, while `forgetful` several for one code. `documents_read`
     and `keys_read` count.

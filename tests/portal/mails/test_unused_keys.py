@@ -35,7 +35,7 @@ def age(database: Database, key: UUID, by: timedelta) -> None:
 
 
 def wait(database: Database, key: UUID, time: timedelta) -> None:
-    """Let the emails about a key be older; their occasion is a time, which stays."""
+    """Make the emails about a key older, without changing the time that they announce."""
     with database.transaction() as session:
         known = update(MailOccasion).where(MailOccasion.subject_id == key)
         session.execute(known.values(created_at=MailOccasion.created_at - time))

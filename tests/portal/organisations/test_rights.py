@@ -134,7 +134,7 @@ def test_no_page_offers_what_the_role_may_not_do(
 
 
 def needed_for(every_route: list[Route], method: str, path: str) -> Access | None:
-    """What the route of a link or form needs: of several, that with the fewest parameters."""
+    """The right that a link or form needs, by its route with the fewest parameters."""
     found = [
         route
         for route in every_route

@@ -46,7 +46,7 @@ class Attempts:
         )
 
     def begin_a_device_login(self, address: str) -> bool:
-        """Begin one from another network of the address's region."""
+        """Begin a device login from another network in the region of the address."""
         return self._take(
             f"{limits.DEVICE_LOGINS_FROM_A_REGION} per hour",
             limits.region_at(address),

@@ -177,7 +177,7 @@ def test_targets_patterns_and_marks_are_read(tmp_path: Path) -> None:
 
 
 class EndedError(Exception):
-    """Nothing more happens."""
+    """Ends an endless command once the test has seen enough."""
 
 
 def test_logs_tail_shows_each_call_once(api: Api, redis_url: str) -> None:

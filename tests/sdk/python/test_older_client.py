@@ -1,8 +1,7 @@
 """An older client against today's server.
 
-What an older spec was is made from today's: some fields, values of enums and an event type are
-taken out. A client is generated from that, and calls the real server, which responds with all of
-them. So this grows with the spec.
+The older spec is made from today's without some fields, enum values and an event type. A client
+that is generated from it calls the real server, which responds with all of them.
 """
 
 import copy

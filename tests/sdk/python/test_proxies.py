@@ -31,7 +31,7 @@ HANDSHAKE_RECORD = b"\x16\x03\x03\x40\x00"
 
 
 class Drips(Enum):
-    """What of a proxy arrives byte by byte."""
+    """The part of a response through a proxy that arrives byte by byte."""
 
     NOTHING = "nothing"
     RESPONSE = "the headers of the response"

@@ -1,4 +1,4 @@
-"""What is measured of each kind, and who is told of it."""
+"""The measurement of each kind of alert, and its recipients."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

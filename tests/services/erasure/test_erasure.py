@@ -210,7 +210,7 @@ def test_it_is_audited_without_personal_data(town: Town) -> None:
 
 
 def test_it_goes_on_where_it_broke_off(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It breaks off after ever more batches of a single row, until it comes to its end."""
+    """The erasure is interrupted after one batch more each time, until it completes."""
     monkeypatch.setattr(steps, "BATCH", 1)
     breaks = 0
     while True:

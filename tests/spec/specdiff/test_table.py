@@ -55,7 +55,7 @@ def changes() -> Mapping[str, list[Change]]:
 
 
 def wrong(rule: Rule, found: Sequence[Change]) -> object:
-    """What was found, unless the rule is among it and nothing else that costs."""
+    """The findings, or None if the rule is among them and no other finding is worse than safe."""
     worst = {change.rule for change in found if change.level is not Level.SAFE}
     if rule in {change.rule for change in found} and worst <= {rule}:
         return None

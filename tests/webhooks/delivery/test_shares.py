@@ -43,7 +43,7 @@ def test_a_chance_majority_moves_no_lane() -> None:
 
 @pytest.mark.parametrize(("lanes", "pumps"), [(2, 2), (4, 4), (7, 3), (100, 8)])
 def test_pumps_that_all_decide_so_end_with_equal_shares(lanes: int, pumps: int) -> None:
-    """The first one had all. Lanes that are left are taken by who has less than the share."""
+    """The first pump owned all lanes. Pumps below their share take the lanes that others leave."""
     owned = [lanes] + [0] * (pumps - 1)
     balances = [Balance() for _ in range(pumps)]
     share = -(-lanes // pumps)

@@ -1,4 +1,4 @@
-"""What grows, and how to fill a store to a size."""
+"""The dimensions that grow, and how to fill a store to a size."""
 
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ SHARE = 100
 
 
 class Dimension(StrEnum):
-    """What grows."""
+    """A kind of rows whose number grows."""
 
     ITEMS = "items"
     KEYS = "keys"

@@ -26,7 +26,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the kit made of a lie: `told` counts the changed requests and responses."""
+    """The kit's findings about a lie. `told` counts the changed requests and responses."""
 
     name: str
     told: int
