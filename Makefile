@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test test-costly test-near test-map mutants demo examples proof drills bench dist sign costs bundle generate generate-check lint format lock clean \
-	screens spec-lint spec-watch spec-diff spec-proposal spec-coverage install-run install-checks install-dev
+	screens spec-lint spec-watch spec-diff spec-gate spec-proposal spec-coverage install-run install-checks install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -45,7 +45,7 @@ demo: install-run ## go through the main loop once: key, items, signed webhooks
 	@exec "$(PY)" -m scripts.sandbox.demo
 
 examples: install-dev ## run the five example integrations in a market of their own
-	@exec "$(PY)" -m scripts.checks.examples
+	@exec "$(PY)" -m scripts.checks.examples $(if $(RECORD),--record "$(RECORD)")
 
 # Modules of scripts.checks.proof, run one after another; each says what it proves.
 PROOFS ?= idempotency oversell revocation limits fairness webhooks installs rehearsal listening contract contract_kit faults lists pacing strict_http hostile_receivers mirror generators sdk_types sdks_before packages portal.causes portal.first_call portal.first_install portal.weights portal.search
@@ -92,13 +92,17 @@ spec-lint: install-dev ## check the spec by the rules in openapi/; says how to f
 spec-watch: install-dev ## refresh bundle, lint, diff, docs, server and SDKs at each save
 	@exec "$(PY)" -m scripts.spec.watch --die-with-parent $$PPID
 
-# CONTRACTS=DIR and DATABASE=URL name who uses what changes; HEAD=REF compares two revisions;
-# CHANGELOG=1 drafts an entry for docs/guides/changelog.md instead.
+# CONTRACTS=DIR and DATABASE=URL name who uses what changes; HEAD=REF compares two revisions; an
+# empty BASE is where the branch began; CHANGELOG=1 drafts an entry for docs/guides/changelog.md instead.
 BASE ?= HEAD
-SPEC_DIFF = --base "$(BASE)" $(if $(HEAD),--head "$(HEAD)") $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
+CONTRACTS ?= openapi/contracts
+SPEC_DIFF = $(if $(BASE),--base "$(BASE)",--branch) $(if $(HEAD),--head "$(HEAD)") --contracts "$(CONTRACTS)" \
 	$(if $(DATABASE),--database "$(DATABASE)") $(if $(CHANGELOG),--changelog)
 spec-diff: install-dev ## what changed in the spec since BASE=<ref>, and whom it breaks
 	@"$(PY)" -m scripts.spec.bundle
+	@exec "$(PY)" -m scripts.spec.diff $(SPEC_DIFF)
+
+spec-gate: install-checks ## fail if the committed bundle breaks callers since BASE=<ref>, as CI does
 	@exec "$(PY)" -m scripts.spec.diff $(SPEC_DIFF)
 
 spec-proposal: install-dev ## what the spec breaks since BASE=<ref>, into FILE=, to show it to partners
@@ -106,8 +110,8 @@ spec-proposal: install-dev ## what the spec breaks since BASE=<ref>, into FILE=,
 	@exec "$(PY)" -m scripts.spec.breaks --base "$(BASE)" --out "$(FILE)"
 
 spec-coverage: install-dev ## what no contract uses (CONTRACTS=DIR or DATABASE=URL)
-	@exec "$(PY)" -m scripts.spec.coverage $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
-		$(if $(DATABASE),--database "$(DATABASE)")
+	@exec "$(PY)" -m scripts.spec.coverage \
+		$(if $(DATABASE),--database "$(DATABASE)",--contracts "$(CONTRACTS)")
 
 lint: install-dev ## the checks of `make test` without the tests
 	@exec "$(PY)" -m scripts.checks

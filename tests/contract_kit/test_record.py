@@ -14,8 +14,11 @@ import pytest
 from cute_contract import recording
 from cute_contract.cli import main
 from cute_contract.errors import CommandError
+from cute_contract.record.facts import Facts, Used
+from cute_contract.record.recording import recorded
 from cute_sdk import AsyncCute, Cute, NotFoundError, webhooks
 from cute_sdk._calls import hooks
+from cute_sdk._oauth import EXCHANGE
 from cute_sdk.models import Item, ItemSoldEvent, Money
 
 from cute_api.webhooks.delivery import signing
@@ -91,6 +94,11 @@ def test_a_second_recording_adds_to_the_first(client: Cute, tmp_path: Path) -> N
 
 
 @pytest.mark.usefixtures("items")
+def test_calls_beside_the_document_are_left_out() -> None:
+    facts = Facts({"get_me": Used(), EXCHANGE.id: Used()})
+    assert list(recorded("shop", facts).facts.operations) == ["get_me"]
+
+
 def test_the_async_client_is_recorded_alike(api: Api, tmp_path: Path) -> None:
     async def program() -> list[str]:
         async with AsyncCute(api.key().secret, api.base_url) as client:

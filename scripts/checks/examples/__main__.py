@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -27,6 +28,7 @@ from scripts.checks.examples.part import (
     started,
 )
 from scripts.checks.examples.price import Price
+from scripts.checks.examples.recording import Recording
 from scripts.sandbox.at_hand import Sandbox, SandboxError, of_its_own
 from scripts.shared import javascript
 
@@ -59,6 +61,12 @@ def main(arguments: Sequence[str], start: StartExample = started) -> int:
     parser.add_argument(
         "--items", type=int, default=market.DAY.items, help="how many are on sale at its start"
     )
+    parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="DIR",
+        help="also write into DIR what each uses of the API, as a contract file",
+    )
     options = parser.parse_args(arguments)
     names = options.names or list(PARTS)
     if unknown := [name for name in names if name not in PARTS]:
@@ -69,7 +77,7 @@ def main(arguments: Sequence[str], start: StartExample = started) -> int:
         javascript.build()
         with of_its_own(CUTE_SNAPSHOT_INTERVAL=str(SNAPSHOT_INTERVAL_S)) as sandbox:
             parts = {name: PARTS[name]() for name in PARTS if name in names}
-            achieved = play(parts, sandbox, day, start)
+            achieved = play(parts, sandbox, day, start, options.record)
     except (PartError, SandboxError, javascript.BuildError) as error:
         console.print(f"[red]✗[/] {error}", markup=True, soft_wrap=True)
         return 1
@@ -80,17 +88,31 @@ def main(arguments: Sequence[str], start: StartExample = started) -> int:
 
 
 def play(
-    parts: dict[str, ExamplePart], sandbox: Sandbox, day: ShowMarket, start: StartExample
+    parts: dict[str, ExamplePart],
+    sandbox: Sandbox,
+    day: ShowMarket,
+    start: StartExample,
+    record: Path | None,
 ) -> dict[str, Achievement]:
-    """Play a day of one market with these parts; what each achieved. Raises `PartError`."""
+    """Play a day of one market with these parts; what each achieved. Raises `PartError`.
+
+    With `record`, contract files of the programs are written into this directory.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="cute-examples-") as home,
         ThreadPoolExecutor(len(parts)) as threads,
         ExitStack() as closing,
     ):
-        stages = {
-            name: ExampleStage(sandbox, day, _directory(Path(home), name), start) for name in parts
-        }
+        recording = None if record is None else Recording(Path(home) / "recorded", record)
+        stages = {}
+        for name in parts:
+            directory = _directory(Path(home), name)
+            if recording is None:
+                stages[name] = ExampleStage(sandbox, day, directory, start, list)
+            else:
+                launch = recording.launch(name)
+                starter = partial(started, launch=launch)
+                stages[name] = ExampleStage(sandbox, day, directory, starter, launch)
         _say(f"A sandbox of its own on {sandbox.base_url}.")
         market.stock(sandbox, day, Path(home))
         _say(f"{day.items:,} items on sale.")
@@ -102,6 +124,8 @@ def play(
             list(threads.map(lambda part: part.work(), parts.values()))
         _say("The market has closed; each is checked against the server.")
         achieved = {name: part.end() for name, part in parts.items()}
+        if recording is not None:
+            recording.save()
     for name, achievement in achieved.items():
         console.print(f"\n[bold]{name}[/]")
         for line in achievement.lines:

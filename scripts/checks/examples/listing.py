@@ -119,7 +119,7 @@ class Listing:
         }
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                found.command("node", ["src/main.ts", str(folder)]),
+                self._stage.launch(found.command("node", ["src/main.ts", str(folder)])),
                 cwd=PROGRAM,
                 env=child_environ(environ),
                 stdin=subprocess.DEVNULL,

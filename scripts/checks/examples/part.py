@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -31,6 +31,10 @@ class ShowMarket:
     items: int
 
 
+Launch = Callable[[Sequence[str]], list[str]]
+"""Returns the command line that runs a program: its own, or the one that records it."""
+
+
 class StartExample(Protocol):
     """Starts a Python module with arguments; appends its output to these files."""
 
@@ -52,11 +56,12 @@ def started(
     cwd: Path,
     output: Path,
     errors: Path,
+    launch: Launch = list,
 ) -> RunningProcess:
     """Start the program in a process, as a user would."""
     with output.open("ab") as said, errors.open("ab") as complaint:
         return subprocess.Popen(
-            [sys.executable, "-m", *command],
+            launch([sys.executable, "-m", *command]),
             cwd=cwd,
             env=environ,
             stdin=subprocess.DEVNULL,
@@ -67,12 +72,16 @@ def started(
 
 @dataclass(frozen=True, slots=True)
 class ExampleStage:
-    """The environment of an example: an empty `directory`, and `start` for Python programs."""
+    """The environment of an example: an empty `directory`, and what starts its programs.
+
+    `start` is for those in Python, `launch` for those on Node.js.
+    """
 
     sandbox: Sandbox
     market: ShowMarket
     directory: Path
     start: StartExample
+    launch: Launch
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,9 @@ class Price:
         }
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                found.command("node", ["--disable-warning=ExperimentalWarning", "src/main.ts"]),
+                self._stage.launch(
+                    found.command("node", ["--disable-warning=ExperimentalWarning", "src/main.ts"])
+                ),
                 cwd=PROGRAM,
                 env=child_environ(environ),
                 stdin=subprocess.DEVNULL,

@@ -17,8 +17,8 @@ REVENUE = """
 SELECT currency, count(*), sum(amount + shipping_amount + fees_amount) FROM orders
 WHERE seller_id = :seller AND status = 'completed' GROUP BY currency
 """
-REVENUE_BY_HOUR = """
-SELECT to_char(date_trunc('hour', completed_at AT TIME ZONE 'UTC'), 'YYYY-MM-DD"T"HH24'),
+REVENUE_OVER_TIME = """
+SELECT to_char(date_trunc(:step, completed_at AT TIME ZONE 'UTC'), 'YYYY-MM-DD"T"HH24'),
     currency, count(*), sum(amount + shipping_amount + fees_amount)
 FROM orders WHERE seller_id = :seller AND status = 'completed' GROUP BY 1, 2
 """
@@ -109,8 +109,10 @@ def statuses(engine: Engine, email: str) -> dict[str, str]:
     return {str(item): status for item, status in found}
 
 
-def truth(engine: Engine, email: str, before: Mapping[str, str] = NOTHING) -> SalesTruth:
-    """Return the correct report of a user, made with `--by hour`.
+def truth(
+    engine: Engine, email: str, before: Mapping[str, str] = NOTHING, *, step: str = "hour"
+) -> SalesTruth:
+    """Return the correct report of a user, made with `--by STEP`.
 
     `before` are the `statuses` of what was imported, when the first load saw it.
     """
@@ -119,7 +121,8 @@ def truth(engine: Engine, email: str, before: Mapping[str, str] = NOTHING) -> Sa
             text("SELECT id FROM users WHERE email = :email"), {"email": email}
         )
 
-        values = {"seller": seller, "ids": list(before), "statuses": list(before.values())}
+        of_items = {"ids": list(before), "statuses": list(before.values())}
+        values = {"seller": seller, "step": step, **of_items}
 
         def rows(query: str) -> list[Row]:
             found = connection.execute(text(query), values).all()
@@ -128,7 +131,7 @@ def truth(engine: Engine, email: str, before: Mapping[str, str] = NOTHING) -> Sa
         quartiles: Any = connection.scalar(text(LISTED + TIME_TO_SELL), values)
         tables = {
             "currencies-table": rows(REVENUE),
-            "revenue-table": rows(REVENUE_BY_HOUR),
+            "revenue-table": rows(REVENUE_OVER_TIME),
             "orders-table": rows(ORDERS),
             "stock-table": rows(STOCK),
             "categories-table": rows(LISTED + BY_CATEGORY),

@@ -25,18 +25,28 @@ from scripts.spec.diff.sources import (
     WORKING_TREE,
     Source,
     SourceError,
+    branch_point,
     file,
     revision,
     working_tree,
 )
 
 FINE, BREAKS, WRONG_CALL = 0, 1, 2
+NO_BASE = (
+    "Nothing to compare with: this clone has no commit before this one that has the bundle. Clone "
+    "with its history, or set a base (SPEC_BASE=<ref> of .ci/run, BASE=<ref> of make)."
+)
 LACKING = "one side has no versions.json beside it, which older versions are made by"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
+        if options.branch:
+            options.base = branch_point(options.root)
+            if options.base is None:
+                print(NO_BASE)
+                return FINE
         base, head = _sources(options)
         changes = versions.changes(base, head)
         if options.changelog:
@@ -122,6 +132,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     base = parser.add_mutually_exclusive_group(required=True)
     base.add_argument("--base", metavar="REF", help="the branch, tag or commit to compare with")
+    base.add_argument(
+        "--branch",
+        action="store_true",
+        help="compare with the commit where HEAD left the default branch, or else with its parent; "
+        "a clone that has neither is fine",
+    )
     base.add_argument(
         "--base-file", type=Path, metavar="FILE", help="a bundled document (JSON or YAML) instead"
     )

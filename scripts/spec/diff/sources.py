@@ -19,6 +19,9 @@ ENTRY = f"{FOLDER}/openapi.yaml"
 BUNDLE = f"{FOLDER}/dist/openapi.json"
 VERSIONS = f"{FOLDER}/dist/versions.json"
 WORKING_TREE = "the working tree"
+DEFAULT_BRANCHES = ("origin/HEAD", "origin/main", "main")
+# Git itself shows 8 to 10 in a repository of this size.
+COMMIT_LENGTH = 12
 GIT_TIMEOUT_S = 30
 MAX_SOURCE_BYTES = 64 * 1024 * 1024
 # A comparison takes some calls for each level.
@@ -84,6 +87,25 @@ def revision(root: Path, name: str) -> Source:
     yaml = {path: text for path, text in files.items() if path.endswith(".yaml")}
     versions = _changes(files.get(VERSIONS), name)
     return Source(name, _parsed(files[BUNDLE], name), yaml, versions=versions)
+
+
+def branch_point(root: Path) -> str | None:
+    """Return the commit that the changes of this checkout began from, abbreviated.
+
+    It is where HEAD left the default branch of `origin`, or `main`; on that branch, HEAD's parent.
+    None if the clone has no such commit with a bundle: it is shallow, or begins there.
+    """
+    for branch in DEFAULT_BRANCHES:
+        left = _git(root, "merge-base", branch, "HEAD")
+        if left is not None and left != _git(root, "rev-parse", "HEAD"):
+            break
+    else:
+        left = _git(root, "rev-parse", "--verify", "--quiet", "HEAD^")
+    if left is None:
+        return None
+    commit = left.decode().strip()
+    has_bundle = _git(root, "cat-file", "-e", f"{commit}:{BUNDLE}") is not None
+    return commit[:COMMIT_LENGTH] if has_bundle else None
 
 
 def file(path: Path) -> Source:

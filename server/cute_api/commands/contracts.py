@@ -21,11 +21,12 @@ def contracts_group() -> None:
 
 @contracts_group.command("export")
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
-def export_command(directory: Path) -> None:
+@click.option("--without-owners", is_flag=True, help="Name ids of contracts instead of owners.")
+def export_command(directory: Path, without_owners: bool) -> None:
     """Write a contract file for each contract into DIRECTORY, which must be empty or new.
 
     `make spec-diff CONTRACTS=DIRECTORY` then names the programs that a change breaks, and their
-    owners, whom the files name.
+    owners, whom the files name. Leave them out of files that you commit.
     """
     if directory.exists() and any(directory.iterdir()):
         raise click.ClickException(f"{directory} is not empty: name a new directory.")
@@ -33,6 +34,8 @@ def export_command(directory: Path) -> None:
     count = 0
     with transaction() as session:
         for contract_id, content in registry.contract_files(session):
+            if without_owners:
+                content["owner"] = contract_id
             text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
             (directory / f"{contract_id}.json").write_text(text, encoding="utf-8")
             count += 1

@@ -171,14 +171,16 @@ def test_wrong_calls_say_what_to_do(
     assert "is not a revision" in capsys.readouterr().err
     assert main(["--base", "main", "--contracts", str(tmp_path / "none"), *root]) == 2
     assert "is not a directory" in capsys.readouterr().err
-    (tmp_path / "shop.json").write_text('{"cute_contract": 2, "consumer": "shop"}')
-    assert main(["--base", "main", "--contracts", str(tmp_path), *root]) == 2
+    folder = tmp_path / "contracts"
+    folder.mkdir()
+    (folder / "shop.json").write_text('{"cute_contract": 2, "consumer": "shop"}')
+    assert main(["--base", "main", "--contracts", str(folder), *root]) == 2
     assert "is of version 2" in capsys.readouterr().err
-    (tmp_path / "shop.json").write_text("[]")
-    assert main(["--base", "main", "--contracts", str(tmp_path), *root]) == 2
+    (folder / "shop.json").write_text("[]")
+    assert main(["--base", "main", "--contracts", str(folder), *root]) == 2
     assert "cute-contract record" in capsys.readouterr().err
-    (tmp_path / "shop.json").write_bytes(b" " * 10_000_000)
-    assert main(["--base", "main", "--contracts", str(tmp_path), *root]) == 2
+    (folder / "shop.json").write_bytes(b" " * 10_000_000)
+    assert main(["--base", "main", "--contracts", str(folder), *root]) == 2
     assert "shop.json has more than 8,388,608 bytes" in capsys.readouterr().err
     nobody = "postgresql://alice@127.0.0.1:1/cute"
     assert main(["--base", "main", "--database", nobody, *root]) == 0, "no operation to ask for"

@@ -71,6 +71,12 @@ def test_diff_reads_an_export_of_the_registry(
     again = CliRunner().invoke(cute, command, env=environ)
     assert again.exit_code == 1
     assert "is not empty" in again.output
+    anonymous = tmp_path / "anonymous"
+    command = ["contracts", "export", str(anonymous), "--without-owners"]
+    assert CliRunner().invoke(cute, command, env=environ).exit_code == 0
+    texts = {path.stem: path.read_text() for path in anonymous.iterdir()}
+    assert all(f'"owner": "{contract_id}"' in text for contract_id, text in texts.items())
+    assert not any("@" in text for text in texts.values())
 
 
 def test_coverage_leaves_out_what_a_contract_uses(

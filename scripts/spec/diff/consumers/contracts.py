@@ -16,10 +16,10 @@ class ContractError(Exception):
 
 
 def load(directory: Path) -> list[ConsumerContract]:
-    """The contracts of a directory, by the names of their files."""
+    """The contracts of a directory and the folders in it, by their paths."""
     if not directory.is_dir():
         raise ContractError(f"{directory} is not a directory. Name that of the contract files.")
-    paths = sorted(directory.glob("*.json"))
+    paths = sorted(directory.rglob("*.json"))
     if len(paths) > MAX_FILES:
         raise ContractError(f"{directory} has {len(paths):,} files, more than {MAX_FILES:,}.")
     return [_contract(path) for path in paths]

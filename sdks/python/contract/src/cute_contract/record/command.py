@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 
 from cute_contract.errors import CommandError
-from cute_contract.record.facts import Facts, add_to, load
+from cute_contract.record.facts import add_to, load
 from cute_contract.record.launching import launched
-from cute_contract.record.recording import PART_SUFFIX, recorded
+from cute_contract.record.recording import merged, recorded
 from cute_contract.report.records import counted
 from cute_contract.report.terminal import Terminal
 
@@ -26,9 +26,7 @@ def run(options: argparse.Namespace) -> int:
         load(out)  # Report an unusable file before the program runs.
     with tempfile.TemporaryDirectory(prefix="cute-contract-") as folder:
         status = ran(options.command, folder)
-        facts = Facts()
-        for part in sorted(Path(folder).glob(f"*{PART_SUFFIX}")):
-            facts.merge(load(part).facts)
+        facts = merged(Path(folder))
     if not facts.operations and not facts.events:
         raise CommandError(ADVICE)
     contract = add_to(out, recorded(options.consumer, facts))

@@ -7,12 +7,14 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from cute_sdk import API_VERSION
 
-from cute_contract.record.facts import Contract, Facts, add_to, save
+from cute_contract.record.facts import Contract, Facts, add_to, load, save
 from cute_contract.record.recorder import Recorder
 
 PACKAGE, SPEC = "cute_contract._gen", "openapi.json"
@@ -52,13 +54,31 @@ def _write_part(folder: Path, name: str, facts: Facts) -> None:
     save(folder / f"{name}-{os.getpid()}{PART_SUFFIX}", Contract("", "", facts))
 
 
+def merged(folder: Path) -> Facts:
+    """Return the facts of all processes that recorded into this folder."""
+    facts = Facts()
+    for part in sorted(folder.glob(f"*{PART_SUFFIX}")):
+        facts.merge(load(part).facts)
+    return facts
+
+
 def recorded(consumer: str, facts: Facts) -> Contract:
-    """Return a contract with the versions of this SDK."""
-    return Contract(consumer, spec_version(), facts, API_VERSION)
+    """Return a contract with the versions of this SDK.
+
+    Calls that the document doesn't have, such as those to `/oauth/token`, are left out.
+    """
+    spec = _spec()
+    operations = {
+        operation["operationId"]
+        for item in spec["paths"].values()
+        for method, operation in item.items()
+        if method != "parameters"
+    }
+    used = {name: uses for name, uses in facts.operations.items() if name in operations}
+    version: str = spec["info"]["version"]
+    return Contract(consumer, version, replace(facts, operations=used), API_VERSION)
 
 
-def spec_version() -> str:
-    """Return the version of this SDK's spec."""
+def _spec() -> Any:
     text = resources.files(PACKAGE).joinpath(SPEC).read_text(encoding="utf-8")
-    version: str = json.loads(text)["info"]["version"]
-    return version
+    return json.loads(text)
