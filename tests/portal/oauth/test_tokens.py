@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.apps import apps, installs, tokens
 from cute_api.services.keys import keys
 from tests.api.apps import MadeApp, install, new_app, uninstall
+from tests.api.sandbox_clock import CLOCK, DAY_S, Workers
 from tests.fixtures.api import Api, Client
 from tests.portal.oauth.flow import consent, error_of, redeem, send
 from tests.webhooks.backend import eventually
@@ -96,6 +98,28 @@ def test_a_token_and_the_key_share_the_quota_of_an_install(
         for client in (caller(api, issued), by_key, caller(api, issued))
     ]
     assert left == [left[0], left[0] - 1, left[0] - 2]
+
+
+def test_tokens_end_by_the_clock_of_the_developer(
+    api: Api, app: MadeApp, issued: Tokens, seller: str
+) -> None:
+    workers, developer = Workers(api), api.client(app.developer)
+    assert api.client(seller).post(CLOCK, json={"seconds": DAY_S}).status_code == 202
+    while workers.leap():
+        pass
+    assert caller(api, issued).get("/me").status_code == 200, "a seller's clock ends no token"
+    workers.advance(developer, 30 * 60)
+    assert caller(api, issued).get("/me").status_code == 200
+    workers.advance(developer, 30 * 60)
+    assert outcome(caller(api, issued).get("/me")) == GONE
+    again = refresh(api, app, issued).json()
+    assert caller(api, again).get("/me").status_code == 200
+    with api.database.transaction() as session:
+        grants = update(AppGrant).where(AppGrant.app_id == app.id)
+        session.execute(grants.values(expires_at=clock.now(session) + timedelta(days=2)))
+    workers.advance(developer, 2 * DAY_S)
+    assert outcome(caller(api, again).get("/me")) == GONE
+    assert error_of(refresh(api, app, issued)) == (400, "invalid_grant")
 
 
 def test_a_token_cannot_become_a_key(api: Api, app: MadeApp, issued: Tokens) -> None:

@@ -2608,7 +2608,8 @@ export class SandboxClock {
    * what is due until then
    * happens in order: keys expire, with their emails, versions of the API retire, used quota comes
    * back, deliveries of your
-   * webhooks are retried, days have their digest, and old data is removed. No scope is needed.
+   * webhooks are retried, days have their digest, tokens of your apps expire, and old data is
+   * removed. No scope is needed.
    *
    * It takes a moment: get the clock until its `status` is `ready`. While it is `advancing`,
    * another call moves its

@@ -23,6 +23,7 @@ from cute_api.models import ApiKey, MailWish, SandboxClock, User, clock
 from cute_api.models.database import Database
 from cute_api.models.enums import MailKind, SandboxMomentKind
 from cute_api.models.statements import SessionStatements
+from cute_api.services.apps import tokens
 from cute_api.services.mail import announcer, scans
 from cute_api.services.sandbox import (
     account_time,
@@ -128,6 +129,7 @@ class Advancer:
                 _moment(before + by, SandboxMomentKind.DELIVERIES_DUE, str(webhook_id), count)
                 for webhook_id, count in due_now.items()
             ]
+            tokens.age(session, user_id, by)
             removed = expired_rows.remove(session, user_id, account, before + by)
             happened += [
                 _moment(before + by, SandboxMomentKind.ROWS_REMOVED, table, count)

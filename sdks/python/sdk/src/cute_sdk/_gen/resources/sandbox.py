@@ -1134,7 +1134,8 @@ class SandboxClockResource(SyncResource):
         Moves the clock of your account, and of no other, from one due moment to the next, so
         that what is due until then happens in order: keys expire, with their emails, versions
         of the API retire, used quota comes back, deliveries of your webhooks are retried, days
-        have their digest, and old data is removed. No scope is needed.
+        have their digest, tokens of your apps expire, and old data is removed. No scope is
+        needed.
 
         It takes a moment: get the clock until its `status` is `ready`. While it is `advancing`,
         another call moves its target further. A clock is at most 400 days ahead; more returns
@@ -1254,7 +1255,8 @@ class AsyncSandboxClockResource(AsyncResource):
         Moves the clock of your account, and of no other, from one due moment to the next, so
         that what is due until then happens in order: keys expire, with their emails, versions
         of the API retire, used quota comes back, deliveries of your webhooks are retried, days
-        have their digest, and old data is removed. No scope is needed.
+        have their digest, tokens of your apps expire, and old data is removed. No scope is
+        needed.
 
         It takes a moment: get the clock until its `status` is `ready`. While it is `advancing`,
         another call moves its target further. A clock is at most 400 days ahead; more returns
