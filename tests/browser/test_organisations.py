@@ -1,11 +1,11 @@
-"""A colleague in a browser: invited, at work, and removed."""
+"""A colleague in a browser, invited, at work, and removed, and a seller that is given back."""
 
 from playwright.sync_api import expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from cute_api.models import Invitation
+from cute_api.models import Invitation, User
 from cute_api.services.organisations import invitations
-from tests.browser.checks import check_page
+from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewPerson, PageOf, Site
 
 
@@ -55,3 +55,31 @@ def test_a_colleague_is_invited_creates_a_key_and_is_removed(
     )
     bob.get_by_role("main").get_by_role("link", name="your organisations").click()
     bob.get_by_role("button", name=f"Act for {person('bob').username}").click()
+
+
+def test_a_seller_is_given_back_and_its_person_may_delete_the_account(
+    page_of: PageOf, person: NewPerson, site: Site
+) -> None:
+    alice, carol = page_of("alice"), page_of("carol")
+    with site.database.transaction() as session:
+        organisation_id = session.get_one(User, person("alice").id).organisation_id
+        is_carol = User.id == person("carol").id
+        session.execute(update(User).where(is_carol).values(organisation_id=organisation_id))
+    carol.goto("/account/data")
+    expect(carol.get_by_role("button", name="Delete the account")).to_have_count(0)
+    check_page(carol)
+    screenshots(carol, "account-data-kept")
+
+    alice.goto("/organisations")
+    alice.get_by_role("button", name=f"Act for {person('carol').username}").click()
+    alice.goto("/organisation")
+    check_page(alice)
+    screenshots(alice, "organisation-of-two")
+    alice.get_by_role("link", name=f"Give {person('carol').username} back").click()
+    check_page(alice)
+    screenshots(alice, "seller-given-back")
+    alice.get_by_role("button", name="Give seller back").click()
+    expect(alice.get_by_role("status")).to_contain_text("The seller was given back.")
+
+    carol.reload()
+    expect(carol.get_by_role("button", name="Delete the account")).to_be_visible()

@@ -2,16 +2,22 @@
 
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
+from maxminddb import Reader
 from mmdb_writer import MMDBWriter
 from netaddr import IPSet
 from sqlalchemy import select
 
+from cute_api.config import load
 from cute_api.config_serving import ServingSettings
+from cute_api.doctor.outcomes import Judgement, Outcome, fine
+from cute_api.doctor.plan import location_file
 from cute_api.lib import locations
 from cute_api.lib.locations import LocationFileError, Locations, location_in
 from cute_api.models import MailWish
@@ -94,6 +100,35 @@ def test_a_changed_file_is_read_again(good: Path, monkeypatch: pytest.MonkeyPatc
     good.write_bytes(b"")
     write(good, {"192.0.2.0/24": SWEDEN})
     until(lambda: known.find(ALICE) == "Sweden", "it is read again")
+
+
+def test_a_file_that_hangs_holds_up_no_look_up(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    is_asked, goes_on, read = Event(), Event(), locations.read
+
+    def read_late(path: Path) -> Reader:
+        is_asked.set()
+        assert goes_on.wait(30)
+        return read(path)
+
+    monkeypatch.setattr(locations, "read", read_late)
+    known = Locations(good)
+    assert is_asked.wait(30)
+    assert known.find(ALICE) is None
+    goes_on.set()
+    until(lambda: known.find(ALICE) is not None, "the file is read")
+
+
+def test_the_doctor_names_a_file_that_can_not_be_read(good: Path, tmp_path: Path) -> None:
+    def said(**changes: str) -> Judgement:
+        return location_file(load({"DATA_DIR": str(tmp_path), **changes}))
+
+    assert said().outcome is Outcome.SKIPPED
+    found = said(CUTE_LOCATION_FILE=str(good))
+    assert found == fine(f"Test-City of {datetime.now(UTC):%Y-%m-%d}")
+    good.write_bytes(b"broken")
+    broken = said(CUTE_LOCATION_FILE=str(good))
+    assert (broken.outcome, str(good) in broken.found) == (Outcome.FAILED, True)
+    assert broken.action.endswith("or remove CUTE_LOCATION_FILE.")
 
 
 def log_in(api: Api, name: str, agent: str, *, shows: str) -> None:

@@ -12,7 +12,7 @@ from cute_api.services.mail import texts
 from cute_api.services.organisations import members
 from tests.api.apps import new_app
 from tests.portal.browser import PASSWORD, calls, secret_of
-from tests.portal.organisations.conftest import Person, Team
+from tests.portal.organisations.conftest import REFUSED, Person, Team
 from tests.portal.organisations.test_deletion import brings_a_seller
 
 MOVE, GIVE_BACK = "/organisation/move", "/organisation/give-back"
@@ -113,6 +113,14 @@ def test_give_back_303_ends_what_members_could_know_and_is_recorded(team: Team) 
         assert session.scalars(hers).all(), "another seller's are not touched"
     assert recorded(team, team.organisation_id) == [bob.user.id, owner.user.id]
     assert recorded(team, own) == [owner.user.id]
+
+
+def test_an_admin_takes_no_seller_away_403(team: Team) -> None:
+    admin = team.join("admin", MemberRole.ADMIN)
+    own = {"organisation": str(admin.user.organisation_id)}
+    for path in (MOVE, GIVE_BACK, "/organisation/delete"):
+        response = admin.send(path, **own)
+        assert (response.status_code, REFUSED in response.text) == (403, True), path
 
 
 def test_give_back_409_for_the_only_seller(team: Team) -> None:
