@@ -15,7 +15,7 @@ import orjson
 
 from cute_api.config import ROOT
 from cute_api.lib.end_of_life import EndOfLife, end_of_operation
-from cute_api.lib.members import without
+from cute_api.lib.json_objects import Json, without
 
 BUNDLE = ROOT / "openapi" / "dist" / "openapi.json"
 BASE_PATH = "/v1"
@@ -35,8 +35,6 @@ CACHE_CONTROL = "Cache-Control"
 NO_STORE = "no-store"
 # In milliseconds. Responses that declare it may come from a replica.
 READ_LAG = "Cute-Read-Lag"
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cute_api.lib.json_objects import Json
 from cute_api.spec import API_VERSIONS, Spec
-from cute_api.versions.change import Change, Functions, Json, RequestParts
+from cute_api.versions.change import Change, Functions, RequestParts
 from cute_api.versions.registry import Now, Versions, utc_now
 from tests.fixtures.contract import committed
 

@@ -4,9 +4,9 @@ import copy
 
 import pytest
 
+from cute_api.lib.json_objects import Json
 from cute_api.services.common.etags import ITEM_FORM
 from cute_api.spec import Spec
-from cute_api.versions.change import Json
 from cute_api.versions.registry import EventVersions, Versions
 from tests.fixtures.api import Api
 from tests.versions.served import OLDER

@@ -24,9 +24,10 @@ from cute_api.edge.limits.windows import Decision
 from cute_api.edge.record import Record
 from cute_api.edge.request import Admitted, Request
 from cute_api.edge.responses.context import ResponseContext
+from cute_api.lib.json_objects import Json
 from cute_api.serving import http_of
 from cute_api.spec import API_VERSIONS, Spec
-from cute_api.versions.change import Change, Functions, Json
+from cute_api.versions.change import Change, Functions
 from cute_api.versions.registry import Versions, committed
 from scripts.checks.proof.api import HOST, raised
 

@@ -5,16 +5,14 @@ A reference is the item's id. The item is read again for each retry, so it is as
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from cute_api import problems
 from cute_api.handlers.idempotency import References
+from cute_api.lib.json_objects import Json
 from cute_api.models.changes import Changes
 from cute_api.services.items import items
 from cute_api.services.items.batch import RowResult
 from cute_api.services.keys.principals import Principal
-
-Json = dict[str, Any]
 
 
 def document(results: Sequence[RowResult], request_id: str, base_url: str) -> Json:

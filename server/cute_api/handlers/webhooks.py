@@ -1,12 +1,12 @@
 """Operations of the tag `webhooks`."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from cute_api.edge.limits.action_throttle import Action
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call, SessionCall
+from cute_api.lib.json_objects import Json
 from cute_api.models.enums import WebhookStatus
 from cute_api.services.webhooks import (
     edits,
@@ -20,8 +20,6 @@ from cute_api.services.webhooks import (
     webhooks,
 )
 from cute_api.spec import BASE_PATH
-
-Json = dict[str, Any]
 
 
 def create_webhook(call: SessionCall) -> CallResult:

@@ -13,10 +13,9 @@ from jsonschema_rs import ValidationError
 from jsonschema_rs import ValidationErrorKind as Kind
 
 from cute_api.lib import public_urls, visible
+from cute_api.lib.json_objects import Json
 from cute_api.lib.strict_json import InvalidValue, Path
 from cute_api.lib.wording import FindNearest, Lists, joined, listed, nearest, quoted, unknown
-
-Json = dict[str, Any]
 
 # The document's limit of a `FieldError`.
 MAX_DETAIL_LENGTH = 1_500

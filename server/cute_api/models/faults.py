@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cute_api.lib.json_objects import Json
 from cute_api.models.base import Base, CreatedAt
 from cute_api.models.enums import SandboxFaultKind as Kind
 from cute_api.models.statements import Gateway, Reads, Statement
@@ -36,8 +37,6 @@ WEBHOOK_FAULTS = WITHHOLDS | {
 }
 CALL_FAULTS = frozenset(Kind) - WEBHOOK_FAULTS
 HUNDRED = 100
-
-Json = dict[str, Any]
 
 
 class SandboxScript(Base):

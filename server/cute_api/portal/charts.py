@@ -5,11 +5,10 @@ Labels over time are hours, which a browser shows in its time zone, or the names
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+
+from cute_api.lib.json_objects import Json
 
 Number = int | float | None
-
-Json = dict[str, Any]
 
 Labels = Sequence[str] | Sequence[datetime]
 

@@ -12,11 +12,10 @@ from typing import Any
 
 import orjson
 
+from cute_api.lib.json_objects import Json
 from cute_api.sealing import Sealer, UnreadableError
 from cute_api.spec import Spec
 from cute_api.usage.redaction import CUT, REDACTED, holds_secret, looks_like_name
-
-Json = dict[str, Any]
 
 MAX_BODY = 64 * 1_024
 """A larger body is not kept."""

@@ -8,14 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cute_api.versions.example_index import (
-    PLACE,
-    SCHEMAS,
-    ExampleIndex,
-    Json,
-    Path,
-    references,
-)
+from cute_api.lib.json_objects import Json
+from cute_api.versions.example_index import PLACE, SCHEMAS, ExampleIndex, Path, references
 
 CHOICES = ("anyOf", "oneOf")
 NULL = {"type": "null"}

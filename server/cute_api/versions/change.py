@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-Json = dict[str, Any]
+from cute_api.lib.json_objects import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ required fields of a schema that events have stand here for as long as such even
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cute_api.versions.change import EventStep, Json
+from cute_api.lib.json_objects import Json
+from cute_api.versions.change import EventStep
 
 RELEASED = "2027-01-15"
 """Servers of this version write all fields below."""

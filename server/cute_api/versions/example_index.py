@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-Json = dict[str, Any]
+from cute_api.lib.json_objects import Json
+
 Path = tuple[str | int, ...]
 
 SCHEMAS = "#/components/schemas/"

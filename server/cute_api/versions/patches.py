@@ -29,8 +29,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cute_api.lib.json_objects import Json
 from cute_api.versions.carrying import Carried, CarryError, moved, renamed, split
-from cute_api.versions.example_index import ExampleIndex, Json
+from cute_api.versions.example_index import ExampleIndex
 
 Step = Mapping[str, Any]
 

@@ -14,9 +14,10 @@ import orjson
 
 from cute_api.config import ROOT
 from cute_api.lib.end_of_life import EndOfLife
+from cute_api.lib.json_objects import Json
 from cute_api.spec import API_VERSIONS, PART_SCHEMAS, Spec
 from cute_api.versions import changes as modules
-from cute_api.versions.change import Change, Functions, Json, VersionsError, plain
+from cute_api.versions.change import Change, Functions, VersionsError, plain
 from cute_api.versions.completing import COMPLETIONS, Completion
 from cute_api.versions.example_index import ExampleIndex
 from cute_api.versions.patches import PatchError, apply

@@ -12,7 +12,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from cute_api.lib.end_of_life import EndOfLife
-from cute_api.versions.change import Json, VersionsError
+from cute_api.lib.json_objects import Json
+from cute_api.versions.change import VersionsError
 
 DATE, DEPRECATED, SUNSET = "date", "deprecated", "sunset"
 MEMBERS = {DATE, DEPRECATED, SUNSET}

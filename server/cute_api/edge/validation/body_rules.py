@@ -18,13 +18,12 @@ from cute_api.edge.validation.schemas import (
     valid_members,
 )
 from cute_api.lib import strict_json
+from cute_api.lib.json_objects import Json
 from cute_api.lib.strict_json import InvalidValue
 from cute_api.lib.violations import MAX_ERRORS, Style
 from cute_api.lib.wording import Comparisons
 from cute_api.problems import ApiError, Code, FieldError, Invalid, invalid_request
 from cute_api.spec import ROWS, Spec
-
-Json = dict[str, Any]
 
 # Comparing takes up to 0.2 ms. Rows of a program mostly repeat a mistake, which is compared once.
 MAX_COMPARISONS = 100

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.strict_json import InvalidValue, pointer_to
 from cute_api.lib.violations import BODY, MAX_ERRORS, Style, violations
 from cute_api.lib.visible import FORMATS, widened
@@ -17,7 +18,6 @@ from cute_api.services.common.cursors import ADVICE, INVALID_CURSOR
 from cute_api.spec import Spec
 
 DOCUMENT_URI = "urn:cute:spec"
-Json = dict[str, Any]
 
 SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
 SCALAR_CHOICES = ("anyOf", "oneOf", "enum", "const")

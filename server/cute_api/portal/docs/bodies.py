@@ -6,10 +6,11 @@ from typing import Any
 
 import orjson
 
+from cute_api.lib.json_objects import Json
 from cute_api.portal.docs import schema_tables, schemas
 from cute_api.portal.docs.fields import FieldRow, FieldTable, Side
 from cute_api.portal.docs.schema_tables import FirstColumn, cell
-from cute_api.spec import PART_SCHEMAS, Json, Spec
+from cute_api.spec import PART_SCHEMAS, Spec
 
 
 @dataclass(frozen=True, slots=True)

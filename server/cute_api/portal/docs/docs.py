@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import flask
 import orjson
 
+from cute_api.lib.json_objects import Json
 from cute_api.models.statements import SessionStatements
 from cute_api.portal.access import public
 from cute_api.portal.docs import contents, own_ids, releases
@@ -25,7 +26,6 @@ from cute_api.refusals import RefusalError
 from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.organisations.rights import Right
 from cute_api.services.webhooks import views
-from cute_api.spec import Json
 
 MARKDOWN = "text/markdown; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"

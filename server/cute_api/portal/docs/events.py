@@ -6,13 +6,14 @@ Each page, and its Markdown, has the body's schema, an example, and the headers 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from cute_api.lib.json_objects import Json
 from cute_api.portal.docs import bodies, operation_html, schemas
 from cute_api.portal.docs.fields import FieldRow, Side
 from cute_api.portal.docs.markdown import Document, for_models, render
 from cute_api.portal.docs.operation_html import ReferenceHtml
 from cute_api.portal.docs.operation_page import VERIFY, EventReference, ResponsePart
 from cute_api.portal.docs.schema_tables import FirstColumn, cell
-from cute_api.spec import Json, Spec
+from cute_api.spec import Spec
 from cute_api.webhooks.selection import event_patterns
 
 PAGE = "/docs/events"

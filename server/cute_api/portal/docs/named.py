@@ -5,12 +5,13 @@ A header or scope leads to the guide that explains it, a field to the first oper
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from cute_api.lib.json_objects import Json
 from cute_api.portal.docs.finding import Entry, EntryKind
 from cute_api.portal.docs.guides import ORDER
 from cute_api.portal.docs.operation_page import PATH
 from cute_api.portal.docs.operations import Manual
 from cute_api.portal.docs.words import words_of
-from cute_api.spec import Json, Spec
+from cute_api.spec import Spec
 
 SCOPES = "/docs/authentication#scopes"
 NAME_WEIGHT, FIELD_WEIGHT, REPEATED_WEIGHT = 0.6, 0.4, 0.1

@@ -8,6 +8,7 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
+from cute_api.lib.json_objects import Json
 from cute_api.portal.docs import bodies, operation_html, samples, schema_tables, schemas
 from cute_api.portal.docs.fields import FieldRow, Side
 from cute_api.portal.docs.markdown import for_models
@@ -20,7 +21,7 @@ from cute_api.portal.docs.operation_page import (
 )
 from cute_api.portal.docs.schema_tables import FirstColumn, cell
 from cute_api.problems import DOCS_PAGE, PROBLEMS, Code
-from cute_api.spec import BASE_PATH, Json, Operation, Spec
+from cute_api.spec import BASE_PATH, Operation, Spec
 
 # The document's locations of parameters, with their titles.
 PLACES = {"path": "In the path", "query": "In the query"}

@@ -10,9 +10,10 @@ from typing import Any
 
 import orjson
 
+from cute_api.lib.json_objects import Json
 from cute_api.portal.docs.fields import FieldRow, FieldTable, Side
 from cute_api.problems import PROBLEMS
-from cute_api.spec import Json, Spec
+from cute_api.spec import Spec
 from cute_api.webhooks.selection import event_patterns
 
 NULL = "null"

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import dropwhile
-from typing import Any
 from uuid import UUID
 
 import flask
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import ApiKey, User
 from cute_api.models.enums import WebhookHealthStatus
 from cute_api.models.statements import Reads, SessionStatements
@@ -36,8 +36,6 @@ from cute_api.services.usage import overview
 from cute_api.services.usage.overview import FailureCount, ReportRange, RequestTally, Span
 from cute_api.services.usage.usage import Period
 from cute_api.services.webhooks import stats, views
-
-Json = dict[str, Any]
 
 # Home shows only the first entries; each part links to its full page.
 SHOWN_NEWS = 3

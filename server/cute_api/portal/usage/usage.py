@@ -9,11 +9,11 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import ApiKey, User
 from cute_api.models.statements import SessionStatements
 from cute_api.models.usage import NO_OPERATION
 from cute_api.portal import charts
-from cute_api.portal.charts import Json
 from cute_api.portal.moments import duration, when
 from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import quotas, usage_csv

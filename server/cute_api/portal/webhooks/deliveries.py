@@ -12,6 +12,7 @@ import flask
 from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.action_throttle import Action
+from cute_api.lib.json_objects import Json
 from cute_api.models import clock
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.models.statements import SessionStatements
@@ -29,8 +30,6 @@ from cute_api.services.common.moments import EPOCH
 from cute_api.services.deliveries import deliveries, detail
 from cute_api.services.organisations.rights import Right
 from cute_api.services.webhooks import stats, views
-
-Json = dict[str, Any]
 
 SHOWN = 25
 CHARTED = timedelta(days=7)

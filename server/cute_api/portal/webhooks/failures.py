@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from cute_api.lib.json_objects import Json
 from cute_api.models.enums import WebhookHealthStatus
 from cute_api.models.statements import Reads
 from cute_api.portal.portal import current_portal
@@ -14,8 +14,6 @@ from cute_api.portal.webhooks.state import Trouble
 from cute_api.problems import ApiError, Code
 from cute_api.services.deliveries import detail
 from cute_api.services.keys.principals import Principal
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cute_api.edge.validation.schemas import Schemas, errors_in_body
+from cute_api.lib.json_objects import Json
 from cute_api.portal.keys.forms import MINUTE_FORMAT
 from cute_api.portal.webhooks.events import tidied
 from cute_api.problems import ApiError
@@ -16,8 +17,6 @@ from cute_api.services.webhooks import setup_rules
 from cute_api.versions.registry import EventVersions, Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.selection import event_patterns, payloads
-
-Json = dict[str, Any]
 
 MAX_FIELDS = 24
 NEW_WEBHOOK = "#/components/schemas/WebhookCreate"

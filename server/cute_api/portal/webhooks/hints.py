@@ -1,13 +1,11 @@
 """Hints for a receiver's owner after a failed attempt: pure, by its outcome."""
 
 from collections.abc import Mapping
-from typing import Any
 
+from cute_api.lib.json_objects import Json
 from cute_api.models.enums import AttemptOutcome
 from cute_api.models.faults import WITHHOLDS
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY
-
-Json = dict[str, Any]
 
 # A longer URL is cut in the hint.
 SHOWN_LOCATION = 200

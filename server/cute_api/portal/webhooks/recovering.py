@@ -1,12 +1,12 @@
 """Recover a webhook's events of a time range: the form and its results."""
 
-from typing import Any
 from uuid import UUID
 
 import flask
 from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.action_throttle import Action
+from cute_api.lib.json_objects import Json
 from cute_api.models.statements import SessionStatements
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in
@@ -16,8 +16,6 @@ from cute_api.services.accounts.session_user import Viewer
 from cute_api.services.deliveries import deliveries, recovery
 from cute_api.services.organisations.rights import Right
 from cute_api.services.webhooks import views
-
-Json = dict[str, Any]
 
 blueprint = new_blueprint("recovering", __name__)
 

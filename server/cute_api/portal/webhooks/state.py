@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
+from cute_api.lib.json_objects import Json
 from cute_api.models.enums import (
     AttemptOutcome,
     DeliveryStatus,
@@ -14,8 +14,6 @@ from cute_api.models.enums import (
 )
 from cute_api.webhooks.delivery.health import DISABLED_AFTER
 from cute_api.webhooks.delivery.status import DEGRADED_BELOW_PERCENT
-
-Json = dict[str, Any]
 
 
 class Remedy(StrEnum):

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models import AuditEntry
 from cute_api.models.enums import ActorKind
@@ -18,8 +19,6 @@ from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
 
 VALUE_LENGTH = 1_000
-
-Json = dict[str, Any]
 
 
 def list_own(session: Session, owner_id: UUID, query: Mapping[str, Any]) -> Json:

@@ -1,10 +1,10 @@
 """A key's view of itself and, with `read:account`, of its owner."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Text, Uuid, cast, select
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import ApiKey, DeliveryDay, User, UserStorage
 from cute_api.models.enums import Scope
 from cute_api.models.statements import Reads, Statement, parameter, pick
@@ -14,8 +14,6 @@ from cute_api.services.deliveries import budget
 from cute_api.services.keys.columns import OF_KEY, KeyColumns
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import TierLimits
-
-Json = dict[str, Any]
 
 ME = Statement(
     select(

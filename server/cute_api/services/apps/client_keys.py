@@ -1,7 +1,6 @@
 """Public keys of apps that sign their requests for tokens (`private_key_jwt`, RFC 7523)."""
 
 import json
-from typing import Any
 from uuid import UUID
 
 from joserfc.errors import JoseError
@@ -9,6 +8,7 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import App
 from cute_api.models.enums import AuditAction, AuditTarget, ClientAuth
 from cute_api.refusals import RefusalError
@@ -20,8 +20,6 @@ MAX_KEYS = 5
 MAX_LENGTH = 10_000
 MIN_RSA_BITS = 2048
 CURVE = "P-256"
-
-Json = dict[str, Any]
 
 
 def parse(text: str) -> Json:

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models import App, Install
 from cute_api.services.common.columns import document, selected
-
-Json = dict[str, Any]
 
 APP = ("id", "name", "status", "scopes", "redirect_uris", "logo_digest", "created_at")
 INSTALL = ("id", "app_id", "scopes", "created_at", "removed_at")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, literal_column, select
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import App, Install
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
@@ -14,8 +15,6 @@ from cute_api.services.apps import columns
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
 from cute_api.services.keys.principals import Principal
-
-Json = dict[str, Any]
 
 _APP = Statement(select(*columns.OF_APP).where(App.id == parameter("app", Uuid())))
 

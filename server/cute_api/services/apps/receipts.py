@@ -16,6 +16,7 @@ from sqlalchemy import Uuid, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import App, AppErasure, User, clock
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code, invalid_field
@@ -25,8 +26,6 @@ from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
 from cute_api.services.keys import signatures
 from cute_api.services.keys.principals import Principal
-
-Json = dict[str, Any]
 
 LABEL = b"cute erasure receipt 1"
 POINTER = "/receipt"

@@ -7,10 +7,10 @@ published app, and add an origin that sellers return to, on the app's page.
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import App
 from cute_api.models.enums import AppStatus, Scope
 from cute_api.problems import FieldError, invalid_field, invalid_fields
@@ -20,8 +20,6 @@ from cute_api.services.apps.apps import AppDraft
 from cute_api.services.common import pins
 from cute_api.services.keys.principals import APP_SCOPES, Principal
 from cute_api.versions.registry import EventVersions
-
-Json = dict[str, Any]
 
 
 def put(session: Session, principal: Principal, body: Json, versions: EventVersions) -> Json:

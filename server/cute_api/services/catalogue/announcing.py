@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import ApiKey, Brand, Category, User
 from cute_api.services.catalogue import taxonomy
 from cute_api.webhooks.outbox import outbox
@@ -16,7 +17,6 @@ from cute_api.webhooks.outbox import outbox
 BATCH = 500
 LOWEST = UUID(int=0)
 
-Json = dict[str, Any]
 Transaction = Callable[[], AbstractContextManager[Session]]
 
 

@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Brand, Category
 from cute_api.models.statements import SessionStatements, sql
 from cute_api.refusals import RefusalError
 from cute_api.services.catalogue.announcing import (
     MODELS,
     CatalogKind,
-    Json,
     Transaction,
     announce,
     change_of,

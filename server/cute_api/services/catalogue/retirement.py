@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, any_, exists, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Category, Item, clock
 from cute_api.models.database import item_url
 from cute_api.models.statements import SessionStatements, Statement, parameter
@@ -19,7 +20,6 @@ from cute_api.refusals import RefusalError
 from cute_api.services.catalogue.announcing import (
     MODELS,
     CatalogKind,
-    Json,
     Transaction,
     announce,
     change_of,

@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
 )
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Brand, CatalogueVersion, Category
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
@@ -24,8 +25,6 @@ from cute_api.services.common.columns import document, selected
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import Paged, PageRequest, page
 from cute_api.services.items.attributes import of_category
-
-Json = dict[str, Any]
 
 
 def category(row: Any) -> Json:

@@ -7,13 +7,13 @@ nobody has changed it since.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models import App, Certificate, User, clock
 from cute_api.models._gen.version import API_VERSION
@@ -24,8 +24,6 @@ from cute_api.services.contracts import signed_results
 from cute_api.services.contracts.signed_results import SignedResult, refused
 from cute_api.services.keys.principals import Principal
 from cute_api.versions.registry import EventVersions
-
-Json = dict[str, Any]
 
 LIFETIME = timedelta(days=30)
 UPLOADED_WITHIN = timedelta(hours=24)

@@ -6,14 +6,13 @@ from typing import Any
 
 import orjson
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.violations import MAX_ERRORS
 from cute_api.lib.wording import Lists, unknown
 from cute_api.problems import FieldError, invalid_field, invalid_fields
 from cute_api.spec import Spec
 from cute_api.usage.redaction import holds_secret
 from cute_api.versions.registry import Versions
-
-Json = dict[str, Any]
 
 MAX_BYTES = 256 * 1024
 NAMES_ONLY = (

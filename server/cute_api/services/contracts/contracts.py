@@ -9,6 +9,7 @@ from sqlalchemy import Uuid, delete, func, literal_column, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Contract, User, clock
 from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.models.statements import Reads, SessionStatements, Statement, parameter
@@ -23,8 +24,6 @@ from cute_api.services.keys.principals import Principal
 from cute_api.versions.breaks import Breaks
 from cute_api.versions.change import plain
 from cute_api.versions.registry import Versions
-
-Json = dict[str, Any]
 
 MAX_CONTRACTS = 50
 SHOWN = ("id", "program", "program_version", "api_version", "created_at", "updated_at")

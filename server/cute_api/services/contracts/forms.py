@@ -7,7 +7,7 @@ several entries.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-Json = dict[str, Any]
+from cute_api.lib.json_objects import Json
 
 OPERATION_LISTS = ("parameters", "body", "statuses", "reads")
 MAX_ELEMENTS = 100

@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.versions.contracts import FORMAT
-
-Json = dict[str, Any]
 
 CONTRACTS = """
 SELECT contracts.id::text, program, program_version, api_version, uses,

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from cute_api.lib.json_objects import Json
 from cute_api.models.enums import ContractOutcome
 from cute_api.services.contracts.outlook import Outlook
 from cute_api.versions.breaks import Break, touching
 from cute_api.versions.change import plain
 from cute_api.versions.contracts import ChangedUse, ConsumerContract, Level, contract_of
 from cute_api.versions.registry import EventVersions
-
-Json = dict[str, Any]
 
 MAX_FINDINGS = 100
 MAX_PLACES = 100

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Attempt, Delivery
 from cute_api.models.enums import DeliveryStatus
 from cute_api.services.common.columns import of_entity, selected
-
-Json = dict[str, Any]
 
 
 class DeliveryColumns(NamedTuple):

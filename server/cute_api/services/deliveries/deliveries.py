@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PGUUID
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Attempt, Delivery, Webhook, clock
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
 from cute_api.models.statements import Reads, Statement, parameter
@@ -50,8 +51,6 @@ from cute_api.webhooks.delivery import due
 MAX_ATTEMPTS = 100
 # A user has few webhooks, but possibly many deleted ones: only the newest of those are searched.
 MAX_WEBHOOKS = 1_000
-
-Json = dict[str, Any]
 
 
 def require_active(row: Webhook) -> None:

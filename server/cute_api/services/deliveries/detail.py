@@ -16,6 +16,7 @@ from sqlalchemy import (
     select,
 )
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Attempt, Delivery, Event, Webhook
 from cute_api.models.statements import Reads, Statement, parameter, pick
 from cute_api.services.common.moments import EPOCH, MILLISECOND
@@ -32,8 +33,6 @@ from cute_api.versions.registry import Versions
 from cute_api.webhooks.delivery import signing
 
 SHOWN_ATTEMPTS = 100
-
-Json = dict[str, Any]
 
 
 def _sent_version() -> ColumnElement[Any]:

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models import Delivery, Webhook, clock
 from cute_api.models.enums import DeliveryStatus
@@ -36,8 +37,6 @@ PLACE = struct.Struct(">QQ")
 MICROSECOND = timedelta(microseconds=1)
 # An event's id may be slightly older than its time.
 APART = timedelta(minutes=1)
-
-Json = dict[str, Any]
 
 
 class Wanted(StrEnum):

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Text, case, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Attempt, Delivery, Event, Webhook
 from cute_api.models.accounts import ERASED_PREFIX
 from cute_api.services.deliveries.deliveries import one_of
@@ -34,8 +35,6 @@ EMPTY: Mapping[str, Any] = {
 }
 """What a seller wrote in an order's item; a new column is removed unless buyers keep it."""
 BATCH = 1_000
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)

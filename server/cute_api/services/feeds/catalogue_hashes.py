@@ -5,10 +5,11 @@ Each is read in one statement, so that hashes, versions and cursor are of one mo
 
 from typing import Any
 
+from cute_api.lib.json_objects import Json
 from cute_api.models.statements import Reads, Statement
 from cute_api.problems import ApiError, Code
 from cute_api.services.feeds import item_changes, set_hashes
-from cute_api.services.feeds.set_hashes import MAX_BUCKET_ITEMS, Bucket, Json
+from cute_api.services.feeds.set_hashes import MAX_BUCKET_ITEMS, Bucket
 
 RETRY_AFTER_SECONDS = 5
 _NUMBERED = "(SELECT coalesce(max(sequence), 0) FROM item_changes)"

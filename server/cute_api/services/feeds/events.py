@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, func, select
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Event
 from cute_api.models.database import HasInfo
 from cute_api.models.statements import Reads, Statement, parameter
@@ -42,9 +43,6 @@ ADVICE = (
 )
 # A value of `after` that can't be a cursor, because those are longer.
 NEWEST = "newest"
-
-Json = dict[str, Any]
-
 
 ShowEvent = Callable[[str, Any, str], Any]
 """Converts an event's data (type, data, emitted API version) to the caller's API version."""

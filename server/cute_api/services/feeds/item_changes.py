@@ -31,6 +31,7 @@ from sqlalchemy import (
     true,
 )
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Item, ItemChange, ItemChangeHorizon, ItemChangeNote, ItemHashHead
 from cute_api.models.catalogue import PUBLIC
 from cute_api.models.database import HasInfo, item_url
@@ -51,8 +52,6 @@ ADVICE = (
     "Use the `next_cursor` of the response before, or the `X-Changes-Cursor` of a snapshot. If "
     "that is rejected, download the snapshot again, and continue from its cursor."
 )
-
-Json = dict[str, Any]
 
 _NEWEST = func.coalesce(select(func.max(ItemChange.sequence)).scalar_subquery(), 0)
 NEWEST = Statement(

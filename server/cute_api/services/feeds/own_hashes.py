@@ -11,10 +11,11 @@ so unless an event waits for its number, the hashes are those of a copy that has
 from typing import Any
 from uuid import UUID
 
+from cute_api.lib.json_objects import Json
 from cute_api.models.statements import Reads, Statement
 from cute_api.services.feeds import set_hashes
 from cute_api.services.feeds.events import Cursor
-from cute_api.services.feeds.set_hashes import MAX_BUCKET_ITEMS, Bucket, Json
+from cute_api.services.feeds.set_hashes import MAX_BUCKET_ITEMS, Bucket
 from cute_api.services.feeds.user_feed import OF_USER
 
 _OWN = """

@@ -8,13 +8,12 @@ whose ids end in the same byte. It finds errors; it doesn't resist people who ca
 import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from cute_api.lib.json_objects import Json
 from cute_api.webhooks.outbox.item_hashes import MODULUS
 
 MAX_BUCKET_ITEMS = 100_000
-
-Json = dict[str, Any]
 
 
 class Bucket(NamedTuple):

@@ -47,7 +47,6 @@ MOST_OF_A_NETWORK = 250
 
 log = logging.getLogger("cute.streams")
 
-Json = dict[str, Any]
 FindPrincipal = Callable[[Principal], Principal | None]
 Represent = Callable[[EventColumns], Any]
 """The JSON of an event in the client's API version."""

@@ -7,12 +7,12 @@ ids: `category` for `category_id`, `brand` for `brand_id`.
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 import jsonschema_rs
 
 from cute_api.lib import strict_json
+from cute_api.lib.json_objects import Json
 from cute_api.lib.violations import MAX_ERRORS, violations
 from cute_api.lib.visible import FORMATS, widened
 from cute_api.services.importing.categories import MAX_DEPTH, NAME_LENGTH, SEPARATOR, split_path
@@ -24,8 +24,6 @@ from cute_api.services.items.writes import DEFAULTS
 SELLER_LENGTH = 254
 MESSAGE_LENGTH = 200
 PATH_LENGTH = MAX_DEPTH * (NAME_LENGTH + len(SEPARATOR))
-
-Json = dict[str, Any]
 
 _NAME: Json = {"type": "string", "minLength": 1, "maxLength": NAME_LENGTH}
 _ADDED: Json = {

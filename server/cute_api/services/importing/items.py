@@ -7,12 +7,12 @@ one.
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Brand, Category, Item, User
 from cute_api.models.catalogue import MAX_UNITS
 from cute_api.models.statements import DIALECT, Gateway, SessionStatements, sql
@@ -25,8 +25,6 @@ from cute_api.spec import Spec
 
 MAX_ITEMS = 2_000_000
 MAX_REMEMBERED_SELLERS = 50_000
-
-Json = dict[str, Any]
 
 _TYPES = {name: Item.__table__.c[name].type.compile(DIALECT) for name in GIVEN_COLUMNS}
 _COLUMNS = ", ".join(

@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cute_api.lib.json_objects import Json
 from cute_api.models._gen.attributes import ATTRIBUTES, SIZE_CHARTS
 from cute_api.problems import FieldError
-
-Json = dict[str, Any]
 
 # Of paths: the gender of items without the attribute.
 GENDERS = {"women": "women", "womens": "women", "men": "men", "mens": "men"}

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from cute_api.lib.bisecting import FailureKind, write_apart
+from cute_api.lib.json_objects import Json
 from cute_api.models.changes import Changes
 from cute_api.models.failures import ConstraintError
 from cute_api.problems import ApiError, Code, FieldError, Invalid
@@ -24,8 +25,6 @@ from cute_api.services.items.writes import LOCK_ALL
 from cute_api.services.keys.principals import Principal
 
 ITEM = "/item"
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from cute_api.lib.json_objects import Json
 from cute_api.services.common import metadata
-
-Json = dict[str, Any]
 
 
 def columns_of(body: Json) -> Json:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import BIGINT, JSONB
 
 from cute_api.config import ITEM_ID
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models import Brand, Category, Item, User
 from cute_api.models.catalogue import GIVEN
@@ -34,8 +35,6 @@ from cute_api.models.statements import parameter, row_class
 from cute_api.services.common import etags
 from cute_api.services.common.columns import labelled, of_entity, timestamp_of
 from cute_api.services.common.metadata import Pairs
-
-Json = dict[str, Any]
 
 TIMESTAMP_LENGTH = len("2026-01-01T00:00:00.000Z")
 MICROSECONDS = 1_000_000

@@ -29,6 +29,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Brand, Category
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.items.filters import Columns, Filters, Values, id_array
@@ -44,8 +45,6 @@ BAND_STARTS = (0, 1_000, 2_500, 5_000, 10_000, 25_000)
 """The starts of price bands, in minor units. The last has no end."""
 
 CURRENCY = "facet_currency"
-
-Json = dict[str, Any]
 
 
 def _names(model: type[Brand] | type[Category]) -> Statement:

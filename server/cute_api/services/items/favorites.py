@@ -5,11 +5,12 @@ when a user marks it, and down again if they take that back on the same day.
 """
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Uuid, literal_column, or_
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Favorite, Item
 from cute_api.models.catalogue import PUBLIC
 from cute_api.models.changes import Changes
@@ -77,8 +78,6 @@ REMOVE = Statement(
     """,
     Removed,
 )
-
-Json = dict[str, Any]
 
 
 @cache

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import ARRAY, Select, Text, Uuid, any_, cast, select
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Item
 from cute_api.models.catalogue import PUBLIC
 from cute_api.models.changes import Changes
@@ -53,7 +54,6 @@ from cute_api.webhooks.outbox import outbox
 
 OWNERS_TO_SET = (ItemStatus.DRAFT, ItemStatus.ACTIVE, ItemStatus.ARCHIVED)
 
-Json = dict[str, Any]
 Send = Callable[..., Sequence[Any]]
 
 

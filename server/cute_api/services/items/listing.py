@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Select, Text, Uuid, cast, func, literal_column, null, select
 from sqlalchemy.dialects.postgresql import array
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Brand, Category, Item
 from cute_api.models.catalogue import PUBLIC
 from cute_api.models.database import item_url
@@ -51,8 +52,6 @@ from cute_api.services.keys.principals import Principal
 
 DEFAULT_CURRENCY = "EUR"
 FACETS = "facets"
-
-Json = dict[str, Any]
 
 
 class Sort(StrEnum):

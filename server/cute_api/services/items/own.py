@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
 )
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Item, ItemPair, ItemSummary
 from cute_api.models.database import item_url
 from cute_api.models.statements import Reads, Statement, parameter
@@ -27,8 +28,6 @@ from cute_api.services.common.pagination import Paged, PageRequest, page
 from cute_api.services.items.columns import ItemColumns, document
 from cute_api.services.items.items import shown_columns
 from cute_api.services.keys.principals import Principal
-
-Json = dict[str, Any]
 
 
 @cache

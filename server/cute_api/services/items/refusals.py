@@ -4,6 +4,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.violations import MAX_ERRORS
 from cute_api.lib.wording import quoted
 from cute_api.models.accounts import BYTES_CONSTRAINT, ITEMS_CONSTRAINT
@@ -26,8 +27,6 @@ from cute_api.services.items.checks import BY_CATEGORY, CHECKED, completed
 from cute_api.services.items.columns import ItemColumns
 from cute_api.services.items.writes import DEFAULTS, OF_SKU, REFUSED, Names
 from cute_api.services.keys.principals import Principal
-
-Json = dict[str, Any]
 
 _RULED = ("category_id", "brand_id", "sku", "price", "shipping", "attributes", "sizes")
 """The members that have rules beyond the schema."""

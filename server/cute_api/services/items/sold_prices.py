@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import array
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Brand, Category, Item, ItemSummary
 from cute_api.models.enums import ItemStatus
 from cute_api.models.statements import Reads, Statement, parameter
@@ -38,8 +39,6 @@ MAX_GROUPS = 100
 BEGINS = timedelta(days=90)
 """How far back sales count without `sold_since`."""
 QUARTILES = (0.25, 0.5, 0.75)
-
-Json = dict[str, Any]
 
 FILTERS = {"category_id": "category_ids", "brand_id": "brand_ids", "condition": "conditions"}
 """The filters of the operation, with those of `filters.CONDITIONS` for several values."""

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import ItemView
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.common.moments import day_of
@@ -35,8 +36,6 @@ from cute_api.usage.item_views import KEPT
 LEAST = 5
 BEGINS = timedelta(days=30)
 """How far back the days go without `day_since`; at most as long as views are kept."""
-
-Json = dict[str, Any]
 
 
 def _public_sum(count: InstrumentedAttribute[int]) -> ColumnElement[int]:

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Brand, Category, Item, UserStorage, clock
 from cute_api.models.accounts import LIMITS_SETTING
 from cute_api.models.catalogue import GIVEN, KEPT
@@ -45,8 +46,6 @@ from cute_api.services.items.columns import (
     version_of,
 )
 from cute_api.webhooks.outbox import outbox
-
-Json = dict[str, Any]
 
 _TABLE = Item.__table__
 SEARCHED = frozenset({"title", "description", "brand_id", "shipping", "attributes"})

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Text, cast, func, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import ApiKey, KeyClient
 from cute_api.models.statements import pick
 from cute_api.services.common.columns import (
@@ -13,8 +14,6 @@ from cute_api.services.common.columns import (
     selected_if_to_come,
     timestamp_of,
 )
-
-Json = dict[str, Any]
 
 OF_ROTATION = ("id", "name", "prefix", "rotated_at", "previous_expires_at")
 OF_USE = (

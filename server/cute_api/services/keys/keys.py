@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import optional_timestamp
 from cute_api.lib.visible import MISLEADING, is_line, is_text, is_visible
 from cute_api.models import ApiKey, User, clock
@@ -39,8 +40,6 @@ NOTE_LENGTH = 500
 DAY = timedelta(days=1)
 DEFAULT_LIFE = timedelta(days=365)
 EXPIRY = "expires_at"
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,13 @@ from typing import Any
 
 from sqlalchemy import Uuid, literal_column, or_, select
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import ApiKey
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
 from cute_api.services.keys.columns import OF_USER_KEY, UserKeyColumns
 from cute_api.services.keys.principals import Principal
-
-Json = dict[str, Any]
 
 
 @cache

@@ -7,11 +7,10 @@ import orjson
 from sqlalchemy import Select, Text, cast, select
 from sqlalchemy.orm import aliased
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Order, User
 from cute_api.models.enums import OrderRole, OrderState, OrderStatus
 from cute_api.services.common.columns import document, selected
-
-Json = dict[str, Any]
 
 OF_ORDER = (
     "id",

@@ -7,12 +7,13 @@ buyer get it before locking the item.
 """
 
 import random
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Item, Order, User, UserStorage, clock
 from cute_api.models.catalogue import PUBLIC
 from cute_api.models.database import item_url
@@ -26,7 +27,6 @@ from cute_api.services.orders.steps import Progress
 from cute_api.webhooks.outbox import outbox
 
 GENERATED_BUYERS = 50
-Json = dict[str, Any]
 Row = TypeVar("Row", Item, Order)
 
 MAX_AMOUNT = 10_000_000_000

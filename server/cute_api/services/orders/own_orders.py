@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Order
 from cute_api.models.enums import OrderRole, OrderStatus
 from cute_api.models.statements import Reads, Statement, parameter
@@ -30,8 +31,6 @@ from cute_api.services.common.moments import first_id, moment
 from cute_api.services.common.pagination import HIGHEST, LOWEST, Paged, PageRequest, page
 from cute_api.services.keys.principals import Principal
 from cute_api.services.orders.columns import STORED, OrderColumns, select_orders
-
-Json = dict[str, Any]
 
 TIMES = ("created_since", "created_until", "updated_since")
 # An id begins with its creation time, which may differ slightly from that of its row.

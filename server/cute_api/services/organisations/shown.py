@@ -1,17 +1,14 @@
 """The organisation of a caller of the API."""
 
-from typing import Any
-
 from sqlalchemy import Text, Uuid, cast, select
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Membership, Organisation, User
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.common.columns import timestamp_of
 from cute_api.services.keys.principals import Principal
 from cute_api.services.organisations.members import MAX_MEMBERS
 from cute_api.services.organisations.organisations import MAX_SHOWN
-
-Json = dict[str, Any]
 
 _OWN = select(User.organisation_id).where(User.id == parameter("user", Uuid())).scalar_subquery()
 ORGANISATION = Statement(

@@ -1,7 +1,6 @@
 """The clock of an account in a sandbox: what `/v1/sandbox/clock` shows and moves."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.jobs import asking
 from cute_api.jobs.asking import JobQueue
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models import SandboxClock, User, clock
 from cute_api.models.enums import SandboxClockStatus
@@ -17,8 +17,6 @@ from cute_api.problems import ApiError, Code, invalid_field
 from cute_api.services.keys.principals import Principal
 
 MAX_AHEAD = timedelta(days=400)
-
-Json = dict[str, Any]
 
 
 def get(session: Session, principal: Principal) -> Json:

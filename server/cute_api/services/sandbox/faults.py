@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.lib.violations import MAX_ERRORS
 from cute_api.lib.wording import Lists, unknown
@@ -30,8 +30,6 @@ MAX_SECONDS: Mapping[SandboxFaultKind, int] = {
     SandboxFaultKind.WEBHOOK_DOWN: MAX_DOWN_S,
 }
 """The greatest `seconds` of each fault that has them."""
-
-Json = dict[str, Any]
 
 
 def get(session: Session, key_id: UUID) -> Json:

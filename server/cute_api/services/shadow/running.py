@@ -5,19 +5,18 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select, update
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import ShadowUpgrade, clock
 from cute_api.models.database import Database
 from cute_api.models.statements import SessionStatements
 from cute_api.services.shadow.differences import Answer, Difference, between
 from cute_api.services.shadow.reads import ChosenReads, Read, chosen
 from cute_api.versions.registry import EventVersions
-
-Json = dict[str, Any]
 
 # A run ends after this time, with what it has found.
 BUDGET_S = 60.0

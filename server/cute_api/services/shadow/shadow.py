@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from cute_api.jobs.asking import JobQueue, ask
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models import Contract, ShadowUpgrade, clock
 from cute_api.models.enums import AuditAction, AuditTarget
@@ -19,8 +20,6 @@ from cute_api.services.contracts.contracts import MAX_CONTRACTS
 from cute_api.services.keys.principals import Principal
 from cute_api.versions.change import plain
 from cute_api.versions.contracts import contract_of, meets, split
-
-Json = dict[str, Any]
 
 # A run on demand comes at the earliest this long after the one before.
 REST = timedelta(hours=1)

@@ -13,7 +13,6 @@ import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -95,7 +94,6 @@ _REMOVE = sql("DELETE FROM item_snapshots WHERE id = %(id)s")
 
 log = logging.getLogger("cute.snapshots")
 
-Json = dict[str, Any]
 Forms = Mapping[str, Translation]
 """How to lower an item to each form that a file has, by `Translation.form`."""
 

@@ -2,16 +2,14 @@
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models.statements import Reads, Statement
 from cute_api.services.usage.savings import LoggedCall, find
 from cute_api.spec import Spec
 from cute_api.usage.redaction import CUT, REDACTED
-
-Json = dict[str, Any]
 
 PERIOD = timedelta(days=7)
 MAX_ROWS = 10_000

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.types import TypeEngine
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models import ApiKey, RequestRecord, UsageHour, UserUsageHour
 from cute_api.models.statements import Reads, Statement, parameter
@@ -38,8 +39,6 @@ from cute_api.services.common.moments import EPOCH, moment
 from cute_api.services.common.pagination import DEFAULT_LIMIT, Paged, Position
 from cute_api.services.keys.principals import Principal
 from cute_api.usage.histogram import BUCKETS, quantiles_us
-
-Json = dict[str, Any]
 
 MICROSECOND = timedelta(microseconds=1)
 

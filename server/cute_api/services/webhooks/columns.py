@@ -6,13 +6,12 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, DateTime, Select, case, func, literal_column, select, true
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import App, Lane, User, Webhook, WebhookHour, clock
 from cute_api.models.enums import WebhookHealthStatus, WebhookStatus
 from cute_api.services.common import etags
 from cute_api.services.common.columns import selected, selected_if_to_come
 from cute_api.webhooks.delivery.status import FULL_HOURS, Signs, status_of
-
-Json = dict[str, Any]
 
 
 def audited(row: Webhook) -> Json:

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import exists, select, true
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Delivery, Event, Webhook
 from cute_api.models.enums import DeliveryStatus
 from cute_api.problems import ApiError, Code, invalid_parameter
@@ -28,7 +29,6 @@ MAX_EVENTS = 1_000_000
 # An event's id is generated a moment before its time is set.
 APART = timedelta(minutes=1)
 
-Json = dict[str, Any]
 FIRST_LINK = bytes(32)
 
 

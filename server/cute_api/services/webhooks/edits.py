@@ -5,12 +5,12 @@ the oldest that still waited. Enabling it, or giving it another URL, resets its 
 another URL is verified before anything is sent to it.
 """
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import ApiKey, Delivery, Lane, Webhook, clock
 from cute_api.models.enums import (
     AuditAction,
@@ -29,8 +29,6 @@ from cute_api.spec import Spec
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery import due
 from cute_api.webhooks.egress.addresses import UrlRules
-
-Json = dict[str, Any]
 
 # A key that may not see a webhook's events may still end it, and write notes about it.
 HARMLESS = frozenset({"status", "description", "metadata"})

@@ -8,13 +8,13 @@ request. The pages act as that caller, with the scopes of the key.
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import orjson
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models import clock
 from cute_api.models.enums import Scope
@@ -22,8 +22,6 @@ from cute_api.models.statements import Reads
 from cute_api.sealing import Sealer, UnreadableError
 from cute_api.services.keys.principal_reader import PrincipalReader
 from cute_api.services.keys.principals import Principal, SecretKind
-
-Json = dict[str, Any]
 
 PATH = "/embed"
 PARAMETER = "link"

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import DateTime, Uuid, func, literal_column, or_, select, true
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models import Webhook, WebhookHour
 from cute_api.models.statements import Reads, Statement, parameter
@@ -22,8 +23,6 @@ BEGINS = timedelta(hours=24)
 MAX_HOURS = 31 * 24 + 1
 BASIS_POINTS = 10_000
 QUANTILES = {"p50_ms": 0.5, "p95_ms": 0.95, "p99_ms": 0.99}
-
-Json = dict[str, Any]
 
 
 class HourColumns(NamedTuple):

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, func, select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models import Delivery, Event, clock
 from cute_api.problems import ApiError, Code
@@ -24,8 +25,6 @@ from cute_api.services.webhooks import trying, views
 from cute_api.spec import Spec
 from cute_api.webhooks.outbox import outbox
 from cute_api.webhooks.selection import payloads
-
-Json = dict[str, Any]
 
 ID, USER_ID, INSTALL_ID, WEBHOOK_ID = "id", "user_id", "install_id", "webhook_id"
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, Uuid, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import Webhook
 from cute_api.models.statements import Reads, SessionStatements, Statement, parameter
 from cute_api.problems import ApiError, Code
@@ -23,8 +24,6 @@ from cute_api.services.common.pagination import Paged, PageRequest, page
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import owners
 from cute_api.services.webhooks.columns import WebhookColumns, selecting
-
-Json = dict[str, Any]
 
 
 def is_own() -> tuple[ColumnElement[bool], ...]:

@@ -1,12 +1,12 @@
 """Registering and removing webhooks."""
 
 import secrets
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import User, Webhook, clock
 from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import AuditAction, AuditTarget
@@ -21,8 +21,6 @@ from cute_api.spec import Spec
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery.signing import new_secret
 from cute_api.webhooks.egress.addresses import UrlRules
-
-Json = dict[str, Any]
 
 
 def register(

@@ -1,6 +1,6 @@
 """`user.deliveries.held_until` of `GET /v1/me` is called `user.deliveries.resumes_at`."""
 
-from cute_api.versions.change import Json
+from cute_api.lib.json_objects import Json
 
 OLD, NEW = "held_until", "resumes_at"
 

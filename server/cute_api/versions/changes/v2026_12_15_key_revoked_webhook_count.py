@@ -1,6 +1,6 @@
 """`paused_webhooks` of the event `key.revoked` is called `paused_webhook_count`."""
 
-from cute_api.versions.change import Json
+from cute_api.lib.json_objects import Json
 
 OLD, NEW = "paused_webhooks", "paused_webhook_count"
 

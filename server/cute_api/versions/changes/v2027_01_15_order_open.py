@@ -1,6 +1,7 @@
 """An order that was just placed has the status `open`; it was `created`."""
 
-from cute_api.versions.change import Json, RequestParts
+from cute_api.lib.json_objects import Json
+from cute_api.versions.change import RequestParts
 
 OLD, NEW = "created", "open"
 OPERATIONS_OF_LISTS = frozenset({"list_my_orders"})

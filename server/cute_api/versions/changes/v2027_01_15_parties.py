@@ -1,6 +1,6 @@
 """`seller`, `buyer`, `sender` and `recipient` are objects; they were usernames beside ids."""
 
-from cute_api.versions.change import Json
+from cute_api.lib.json_objects import Json
 
 PARTIES = ("seller", "buyer", "sender", "recipient")
 DATED, UNDATED = '-20270115"', '"'

@@ -1,14 +1,13 @@
 """The document's fields and example for the `data` of each event type."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from cute_api.lib.json_objects import Json
 from cute_api.lib.wording import nearest
 from cute_api.spec import Spec
 from cute_api.webhooks.selection.filter_tokens import FilterError
 from cute_api.webhooks.selection.filter_tree import ROOT, Condition, Filter, LiteralType
 
-Json = dict[str, Any]
 Path = tuple[str, ...]
 
 ANY = "<key>"

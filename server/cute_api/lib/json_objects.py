@@ -1,6 +1,9 @@
-"""Members of JSON objects, at any depth."""
+"""JSON objects, as Python reads them."""
 
 from typing import Any
+
+Json = dict[str, Any]
+"""A JSON object."""
 
 
 def without(node: Any, prefix: str) -> Any:
