@@ -11,12 +11,10 @@ from cute_api.edge.application import Edge
 from cute_api.edge.faults import Faults
 from cute_api.edge.gate import Gate
 from cute_api.edge.lanes import CallLanes
-from cute_api.edge.limits.action_throttle import ActionThrottle
-from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.limiter import limiter
-from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.limits.strategy import WindowStrategy
+from cute_api.edge.limits.throttles import ActionThrottle, AuthThrottle, PageLimits
 from cute_api.edge.pages import Pages
 from cute_api.edge.pipeline import Pipeline
 from cute_api.edge.probes import Probes, probes_of

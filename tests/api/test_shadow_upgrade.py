@@ -7,13 +7,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import update
 
-from cute_api.edge.replay import Replayer, is_replayable
 from cute_api.edge.result import CallResult
 from cute_api.handlers import items
 from cute_api.handlers.call import Call, SessionCall
 from cute_api.models import Item, ShadowUpgrade, clock
 from cute_api.models.statements import Statement
-from cute_api.replaying import make_replayer
+from cute_api.replaying import Replayer, is_replayable, make_replayer
 from cute_api.services.shadow import reads
 from cute_api.services.shadow.reads import Read
 from cute_api.services.shadow.running import ShadowRuns

@@ -8,10 +8,9 @@ import flask
 from cute_api.edge.application import WORK_THREADS, Edge
 from cute_api.edge.gate import Gate
 from cute_api.edge.lanes import CallLanes
-from cute_api.edge.limits.auth_throttle import AuthThrottle
-from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.edge.limits.strategy import WindowStrategy
+from cute_api.edge.limits.throttles import AuthThrottle, PageLimits
 from cute_api.edge.pages import REPLY, Pages
 from cute_api.edge.pipeline import Pipeline
 from cute_api.edge.probes import Probes

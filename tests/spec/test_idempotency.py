@@ -3,7 +3,7 @@
 import pytest
 
 from cute_api.handlers.idempotency import HEADER
-from cute_api.models.idempotency import KEPT_FOR
+from cute_api.models.trade import KEPT_FOR
 from tests.spec.document import DOCUMENT, by_id, places, resolve
 
 REPLAYED = "Idempotent-Replayed"

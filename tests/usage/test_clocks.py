@@ -38,10 +38,10 @@ READS = (
     },
     # Windows of limits while Valkey is away, and how long a caller has to wait.
     {
-        "edge/limits/auth_throttle.py": 1,
         "edge/limits/limiter.py": 1,
         "edge/limits/rate_limits.py": 1,
         "edge/limits/strategy.py": 1,
+        "edge/limits/throttles.py": 1,
         "portal/limits.py": 1,
     },
     # Times that processes sealed, or that are in the document or in a certificate.

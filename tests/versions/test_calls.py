@@ -12,7 +12,7 @@ from sqlalchemy import update
 from cute_api.edge.versions.translation import Lowering
 from cute_api.models import ApiKey
 from cute_api.models.enums import Scope
-from cute_api.models.idempotency import IdempotencyRecord
+from cute_api.models.trade import IdempotencyRecord
 from tests.fixtures.api import Api, Client
 from tests.versions.changes import NEW
 from tests.versions.served import FIRST, HEADER, NEWEST, OLDER, SERVED

@@ -7,7 +7,7 @@ import click
 
 from cute_api.commands.context import transaction
 from cute_api.lib.times import timestamp
-from cute_api.services.contracts import proposals, registry
+from cute_api.services.contracts import contracts, proposals
 from cute_api.services.contracts.proposals import ProposalError
 from cute_api.services.system_health.check import counted
 from cute_api.versions.breaks import Breaks
@@ -33,7 +33,7 @@ def export_command(directory: Path, without_owners: bool) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     count = 0
     with transaction() as session:
-        for contract_id, content in registry.contract_files(session):
+        for contract_id, content in contracts.contract_files(session):
             if without_owners:
                 content["owner"] = contract_id
             text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 from uuid import UUID
 
-from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.rate_limits import Admission, RateLimits, RequestKind, refusal
+from cute_api.edge.limits.throttles import AuthThrottle
 from cute_api.edge.limits.windows import Decision
 from cute_api.edge.record import Record
 from cute_api.edge.request import Admitted, Authorised, Request

@@ -9,8 +9,8 @@ from cute_api.edge.encoding import encode
 from cute_api.edge.faults import Faults
 from cute_api.edge.gate import Gate
 from cute_api.edge.lanes import CallLanes
-from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import READING
+from cute_api.edge.limits.throttles import PageLimits
 from cute_api.edge.pages import Pages
 from cute_api.edge.probes import PATHS, Probes
 from cute_api.edge.record import Record

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cute_api.edge.limits.action_throttle import Action, ActionThrottle
+from cute_api.edge.limits.throttles import Action, ActionThrottle
 from cute_api.edge.limits.windows import Window
 from cute_api.edge.request import CheckedCall
 from cute_api.edge.result import CallResult, Run

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from cute_api.edge.limits.action_throttle import Action
+from cute_api.edge.limits.throttles import Action
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call, SessionCall
 from cute_api.models import clock

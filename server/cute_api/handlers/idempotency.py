@@ -31,8 +31,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from cute_api.edge.result import CallResult
 from cute_api.models import clock
 from cute_api.models.changes import Changes
-from cute_api.models.idempotency import KEPT_FOR, IdempotencyRecord
 from cute_api.models.statements import Statement, parameter
+from cute_api.models.trade import KEPT_FOR, IdempotencyRecord
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
 from cute_api.sealing import Sealer, UnreadableError
 from cute_api.services.keys.principals import Principal

@@ -8,7 +8,7 @@ from cute_api.edge.result import CallResult, Download
 from cute_api.handlers import batch_rows
 from cute_api.handlers.call import Call, ChangeQuery, ChangesCall, SessionCall
 from cute_api.services.common import etags
-from cute_api.services.feeds import catalogue_hashes, item_changes, set_hashes
+from cute_api.services.feeds import item_changes, item_hashes, set_hashes
 from cute_api.services.items import batch, items, listing
 from cute_api.services.snapshots import reading
 from cute_api.spec import BASE_PATH
@@ -25,11 +25,11 @@ def list_item_changes(call: Call, query: item_changes.ChangesQuery) -> CallResul
 
 
 def get_item_hashes(call: Call) -> CallResult:
-    return CallResult(catalogue_hashes.of_catalogue(call.reads))
+    return CallResult(item_hashes.of_catalogue(call.reads))
 
 
 def get_item_bucket(call: Call, bucket: int) -> CallResult:
-    return CallResult(catalogue_hashes.bucket_of_catalogue(call.reads, bucket))
+    return CallResult(item_hashes.bucket_of_catalogue(call.reads, bucket))
 
 
 def get_item_snapshot(call: SessionCall, range_: str | None, if_range: str | None) -> CallResult:

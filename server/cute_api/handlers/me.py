@@ -9,9 +9,9 @@ from cute_api.handlers.call import Call, ChangeQuery, ChangesCall
 from cute_api.services.accounts import key_owner
 from cute_api.services.common import etags
 from cute_api.services.common.pagination import Paged
-from cute_api.services.feeds import own_hashes
+from cute_api.services.feeds import item_hashes
 from cute_api.services.items import favorites, items, own, stats
-from cute_api.services.organisations import shown
+from cute_api.services.organisations import organisations
 from cute_api.spec import BASE_PATH
 
 
@@ -23,7 +23,7 @@ def get_me(call: Call) -> CallResult:
 
 
 def get_org(call: Call) -> CallResult:
-    return CallResult(shown.get_own(call.reads, call.principal))
+    return CallResult(organisations.get_own(call.reads, call.principal))
 
 
 def put_item_by_sku(
@@ -51,11 +51,11 @@ def list_my_items(call: Call, query: own.OwnQuery) -> CallResult:
 
 
 def get_my_item_hashes(call: Call) -> CallResult:
-    return CallResult(own_hashes.of_user(call.reads, call.principal.user_id))
+    return CallResult(item_hashes.of_user(call.reads, call.principal.user_id))
 
 
 def get_my_item_bucket(call: Call, bucket: int) -> CallResult:
-    return CallResult(own_hashes.bucket_of_user(call.reads, call.principal.user_id, bucket))
+    return CallResult(item_hashes.bucket_of_user(call.reads, call.principal.user_id, bucket))
 
 
 def list_my_favorites(call: Call, query: Paged) -> CallResult:

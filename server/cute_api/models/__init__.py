@@ -52,7 +52,6 @@ from cute_api.models.delivery import (
 )
 from cute_api.models.encryption_keys import EncryptionKey
 from cute_api.models.faults import SandboxScript
-from cute_api.models.idempotency import IdempotencyRecord
 from cute_api.models.mirror import (
     ItemChange,
     ItemChangeHorizon,
@@ -87,7 +86,7 @@ from cute_api.models.portal import (
 from cute_api.models.replicas.own_writes import OwnWrite
 from cute_api.models.schema_version import SchemaSupport
 from cute_api.models.set_aside import SetAsideRow
-from cute_api.models.trade import Message, Order
+from cute_api.models.trade import IdempotencyRecord, Message, Order
 from cute_api.models.usage import (
     CountedRequest,
     RemovedRequests,

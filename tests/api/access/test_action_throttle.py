@@ -10,10 +10,9 @@ import pytest
 import redis
 
 from cute_api.edge.gate import UnknownKeyError, authenticate
-from cute_api.edge.limits import action_throttle
-from cute_api.edge.limits.action_throttle import Action
-from cute_api.edge.limits.auth_throttle import AuthThrottle
+from cute_api.edge.limits import throttles
 from cute_api.edge.limits.strategy import WindowStrategy
+from cute_api.edge.limits.throttles import Action, AuthThrottle
 from cute_api.portal import trust
 from cute_api.portal.webhooks.forms import DEFAULT_OVERLAP_S
 from cute_api.problems import ApiError, Code
@@ -93,7 +92,7 @@ def webhook_of(client: Client) -> str:
 def test_beyond_the_limit_api_and_portal_429_for_this_user_only(
     api: Api, browser: Browser, action: Action, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(action_throttle, "A_MINUTE", {action: LIMIT})
+    monkeypatch.setattr(throttles, "A_MINUTE", {action: LIMIT})
     alice, bob = api.client("alice"), api.client("bob")
     webhook, delivery = webhook_of(alice), str(uuid4())
     used = [API[action](alice, webhook, delivery) for _ in range(LIMIT - 1)]
@@ -119,7 +118,7 @@ def test_beyond_the_limit_api_and_portal_429_for_this_user_only(
 
 
 def test_each_action_has_its_limit_a_minute() -> None:
-    assert action_throttle.A_MINUTE == {
+    assert throttles.A_MINUTE == {
         Action.TEST: 30,
         Action.REDELIVER: 60,
         Action.RECOVER: 60,

@@ -12,8 +12,8 @@ from uuid import uuid4
 import pytest
 
 from cute_api.app import create_app
-from cute_api.edge.limits.action_throttle import ActionThrottle
 from cute_api.edge.limits.rate_limits import Admission, RequestKind
+from cute_api.edge.limits.throttles import ActionThrottle
 from cute_api.edge.limits.windows import Decision
 from cute_api.edge.request import Admitted, Authorised, CheckedCall, Request
 from cute_api.edge.result import CallResult

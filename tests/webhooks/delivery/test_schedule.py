@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cute_api.webhooks.delivery.backlog import wanted_workers
+from cute_api.webhooks.delivery.judging import next_attempt
 from cute_api.webhooks.delivery.latency import BOUNDS_MS, BUCKETS, bucket_of, merged, quantile_ms
-from cute_api.webhooks.delivery.schedule import next_attempt
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY
 
 CATCH_UP_S = 30.0

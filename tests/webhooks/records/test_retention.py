@@ -11,6 +11,7 @@ import psycopg2
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from cute_api.lib.json_objects import Json
 from cute_api.models import weeks
 from cute_api.models.connections.connection import Connection
 from cute_api.models.database import Database, make_engine
@@ -76,7 +77,7 @@ def weeks_of(backend: Backend, table: str) -> set[str]:
     return set(listed or ())
 
 
-def feed(backend: Backend, user_id: UUID, after: Cursor | None = None) -> events.Json:
+def feed(backend: Backend, user_id: UUID, after: Cursor | None = None) -> Json:
     spec = Spec.load(sandbox=True)
     principal = Principal(user_id, "", Tier.PRO, EVERY_SCOPE)
     with backend.database.transaction() as session:

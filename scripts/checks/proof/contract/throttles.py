@@ -6,8 +6,8 @@ from unittest.mock import patch
 
 from limits import RateLimitItemPerMinute
 
-from cute_api.edge.limits import action_throttle, auth_throttle
-from cute_api.edge.limits.action_throttle import Action
+from cute_api.edge.limits import throttles
+from cute_api.edge.limits.throttles import Action
 
 UNREACHED = 1_000_000
 
@@ -16,7 +16,7 @@ UNREACHED = 1_000_000
 def unthrottled() -> Iterator[None]:
     """Throttle neither actions on webhooks nor invalid keys in this process for the block."""
     with (
-        patch.dict(action_throttle.A_MINUTE, dict.fromkeys(Action, UNREACHED)),
-        patch.object(auth_throttle, "LIMIT", RateLimitItemPerMinute(UNREACHED)),
+        patch.dict(throttles.A_MINUTE, dict.fromkeys(Action, UNREACHED)),
+        patch.object(throttles, "FAILURES", RateLimitItemPerMinute(UNREACHED)),
     ):
         yield

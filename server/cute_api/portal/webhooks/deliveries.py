@@ -11,7 +11,7 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.edge.limits.action_throttle import Action
+from cute_api.edge.limits.throttles import Action
 from cute_api.lib.json_objects import Json
 from cute_api.models import clock
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus

@@ -1,11 +1,11 @@
 """Publishing, reading and removing a user's contracts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, delete, func, literal_column, select, tuple_
+from sqlalchemy import Uuid, delete, func, literal_column, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from cute_api.services.contracts.outlook import Outlook
 from cute_api.services.keys.principals import Principal
 from cute_api.versions.breaks import Breaks
 from cute_api.versions.change import plain
+from cute_api.versions.contracts import FORMAT
 from cute_api.versions.registry import Versions
 
 MAX_CONTRACTS = 50
@@ -35,6 +36,12 @@ _ONE = Statement(
         Contract.user_id == _OWNER, Contract.id == parameter("contract", Uuid())
     )
 )
+ALL_CONTRACTS = """
+SELECT contracts.id::text, program, program_version, api_version, uses,
+    coalesce(users.email, users.username) AS owner
+FROM contracts JOIN users ON users.id = contracts.user_id
+ORDER BY program, program_version, contracts.id
+"""
 
 
 @cache
@@ -150,3 +157,23 @@ def _audit(
 
 def _unknown() -> ApiError:
     return ApiError(Code.NOT_FOUND, "The contract doesn't exist, or you may not see it.")
+
+
+def contract_files(session: Session) -> Iterator[tuple[str, Json]]:
+    """Yield the id and the contract file of each contract of the registry."""
+    for row in session.execute(text(ALL_CONTRACTS)):
+        yield row[0], contract_file(row)
+
+
+def contract_file(row: Any) -> Json:
+    """Return the contract file of a row of `ALL_CONTRACTS`."""
+    _, program, program_version, api_version, uses, owner = row
+    return {
+        "cute_contract": FORMAT,
+        "consumer": program,
+        "program_version": program_version,
+        "owner": owner,
+        "spec_version": "",
+        "api_version": api_version,
+        **uses,
+    }

@@ -9,14 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from cute_api.models.enums import MailKind, TokenPurpose
-from cute_api.services.mail import (
-    account_texts,
-    alert_texts,
-    app_texts,
-    key_texts,
-    moments,
-    webhook_texts,
-)
+from cute_api.services.mail import account_texts, moments, resource_texts
 from cute_api.webhooks.delivery.health import DISABLED_AFTER
 
 
@@ -59,7 +52,7 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         f"When {moments.LEAST_FAILURES} or more requests failed and none succeeded for "
         f"{_minutes(moments.FAILING_AFTER)} minutes. Once, until it recovers",
         "Your webhook at {host} is failing",
-        webhook_texts.FAILING,
+        resource_texts.WEBHOOK_FAILING,
     ),
     MailKind.WEBHOOK_RECOVERED: MailTemplate(
         MailClass.NOTICE,
@@ -67,7 +60,7 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "When a webhook that we emailed you about has had no failure for "
         f"{_minutes(moments.RECOVERED_AFTER)} minutes",
         "Your webhook at {host} has recovered",
-        webhook_texts.RECOVERED,
+        resource_texts.WEBHOOK_RECOVERED,
     ),
     MailKind.WEBHOOK_DISABLED: MailTemplate(
         MailClass.NOTICE,
@@ -75,7 +68,7 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         f"When we disable it: after {DISABLED_AFTER.days} days of failures, after a 410, or if its "
         "verification fails",
         "Your webhook at {host} was disabled",
-        webhook_texts.DISABLED,
+        resource_texts.WEBHOOK_DISABLED,
     ),
     MailKind.DELIVERIES_USED_UP: MailTemplate(
         MailClass.NOTICE,
@@ -83,21 +76,21 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "When your webhooks, or those of an app of yours, have used up your tier's daily "
         "deliveries; at most once a day",
         "Today's delivery budget is used up",
-        webhook_texts.USED_UP,
+        resource_texts.DELIVERIES_USED_UP,
     ),
     MailKind.QUOTA_NEARLY_USED: MailTemplate(
         MailClass.NOTICE,
         f"{moments.NEARLY_USED_PERCENT} % of a key's daily quota is used",
         "Counted over 24 hours; at most once in 24 hours for each key",
         "An API key has used {percent} % of its daily quota",
-        key_texts.QUOTA_NEARLY_USED,
+        resource_texts.QUOTA_NEARLY_USED,
     ),
     MailKind.QUOTA_USED_UP: MailTemplate(
         MailClass.NOTICE,
         "A key's daily quota is used up",
         "Counted over 24 hours; at most once in 24 hours for each key",
         "An API key has used up its daily quota",
-        key_texts.QUOTA_USED_UP,
+        resource_texts.QUOTA_USED_UP,
     ),
     MailKind.KEY_EXPIRES: MailTemplate(
         MailClass.NOTICE,
@@ -105,14 +98,14 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         f"{moments.EXPIRES_AHEAD.days} days before it expires; for keys valid for less than "
         f"{4 * moments.EXPIRES_AHEAD.days} days, when a quarter of that time is left",
         "An API key expires on {day}",
-        key_texts.EXPIRES,
+        resource_texts.KEY_EXPIRES,
     ),
     MailKind.KEY_EXPIRED: MailTemplate(
         MailClass.NOTICE,
         "A key has expired",
         "Within minutes, for keys that were valid for at least a day",
         "An API key has expired",
-        key_texts.EXPIRED,
+        resource_texts.KEY_EXPIRED,
     ),
     MailKind.KEY_UNUSED: MailTemplate(
         MailClass.NOTICE,
@@ -120,7 +113,7 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         f"{moments.UNUSED_AHEAD.days} days before, for keys that have not been used for "
         f"{(moments.UNUSED_AFTER - moments.UNUSED_AHEAD).days} days",
         "An API key that is not used expires in {ahead} days",
-        key_texts.UNUSED,
+        resource_texts.KEY_UNUSED,
     ),
     MailKind.VERSION_RETIRES: MailTemplate(
         MailClass.NOTICE,
@@ -142,56 +135,56 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "An alert fired",
         "When an alert fires that your organisation chose, if its emails go to your role",
         "{summary}",
-        alert_texts.FIRED,
+        resource_texts.ALERT_FIRED,
     ),
     MailKind.ALERT_RESOLVED: MailTemplate(
         MailClass.NOTICE,
         "An alert was resolved",
         "When an alert is resolved that we emailed your organisation about",
         "Resolved: {summary}",
-        alert_texts.RESOLVED,
+        resource_texts.ALERT_RESOLVED,
     ),
     MailKind.APP_REVIEWED: MailTemplate(
         MailClass.NOTICE,
         "An app was reviewed",
         "When we publish an app of yours, or reject it",
         "Your app {app} was reviewed",
-        app_texts.REVIEWED,
+        resource_texts.APP_REVIEWED,
     ),
     MailKind.APP_SUSPENDED: MailTemplate(
         MailClass.NOTICE,
         "An app was suspended",
         "When we suspend an app of yours",
         "Your app {app} was suspended",
-        app_texts.SUSPENDED,
+        resource_texts.APP_SUSPENDED,
     ),
     MailKind.KEY_CREATED: MailTemplate(
         MailClass.SECURITY,
         "A key was created",
         "When you, or an operator, create a key",
         "A new API key was created",
-        key_texts.CREATED,
+        resource_texts.KEY_CREATED,
     ),
     MailKind.KEY_ROTATED: MailTemplate(
         MailClass.SECURITY,
         "A key was rotated",
         "When a key gets a new secret",
         "An API key was rotated",
-        key_texts.ROTATED,
+        resource_texts.KEY_ROTATED,
     ),
     MailKind.KEY_LEAKED: MailTemplate(
         MailClass.SECURITY,
         "A key was leaked",
         "When somebody reports a key as leaked, and we revoke it",
         "An API key was leaked and revoked",
-        key_texts.LEAKED,
+        resource_texts.KEY_LEAKED,
     ),
     MailKind.APP_TOKENS_ENDED: MailTemplate(
         MailClass.SECURITY,
         "An app's tokens ended",
         "When a token of an app that you have connected was used by two, or reported as leaked",
         "An app needs to be connected again",
-        app_texts.TOKENS_ENDED,
+        resource_texts.APP_TOKENS_ENDED,
     ),
     MailKind.APP_TOKEN_LEAKED: MailTemplate(
         MailClass.SECURITY,
@@ -199,7 +192,7 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "When a token of an app of yours was used by two, or reported as leaked; at most once a "
         "day",
         "A token of your app {app} was leaked",
-        app_texts.LEAKED,
+        resource_texts.APP_TOKEN_LEAKED,
     ),
     MailKind.NEW_LOGIN: MailTemplate(
         MailClass.SECURITY,

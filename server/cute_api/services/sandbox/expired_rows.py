@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cute_api.models import idempotency
+from cute_api.models import trade
 from cute_api.models.statements import SessionStatements, sql
 from cute_api.services.common.moments import first_id
 from cute_api.services.feeds.rows import KEPT as EVENTS_KEPT
@@ -50,7 +50,7 @@ DELETE FROM events WHERE id IN (
 def remove(session: Session, user_id: UUID, account: AccountTime, now: datetime) -> dict[str, int]:
     """Remove what is older than it is kept, by the account's clock; return how much, by table."""
     statements = SessionStatements(session)
-    of_records = {"before": account.real(now - idempotency.KEPT_FOR)}
+    of_records = {"before": account.real(now - trade.KEPT_FOR)}
     of_events = {"before_id": first_id(account.real(now - EVENTS_KEPT))}
     removed = {
         "idempotency_records": statements.run(_RECORDS, user=user_id, **of_records),

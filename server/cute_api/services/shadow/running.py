@@ -29,7 +29,7 @@ log = logging.getLogger("cute.shadow")
 
 
 class Replays(Protocol):
-    """Replays reads: see `edge.replay`."""
+    """Replays reads: see `replaying`."""
 
     @property
     def versions(self) -> EventVersions: ...

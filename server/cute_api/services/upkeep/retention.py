@@ -6,7 +6,7 @@ database.
 
 from collections.abc import Mapping
 
-from cute_api.models import idempotency, set_aside
+from cute_api.models import set_aside, trade
 from cute_api.services.feeds import rows as feed_rows
 from cute_api.services.items import favorites
 from cute_api.services.snapshots import building
@@ -101,7 +101,7 @@ TABLES: Mapping[str, Retention] = {
     "messages": Retention("messages of buyers", "until a party is erased", "buyers' messages"),
     "idempotency_records": Retention(
         "first responses to an `Idempotency-Key`",
-        days(idempotency.KEPT_FOR),
+        days(trade.KEPT_FOR),
         "calls of a day",
         Job.EXPIRY,
     ),

@@ -1,6 +1,7 @@
 """Decide what an attempt means for its delivery; clock and randomness are arguments."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -9,11 +10,13 @@ from cute_api.models.enums import AttemptOutcome, DeliveryStatus, SandboxFaultKi
 from cute_api.models.faults import PUTS_OFF, WITHHOLDS
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import GONE
-from cute_api.webhooks.delivery.schedule import Random, next_attempt
 from cute_api.webhooks.egress.egress import ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 
 log = logging.getLogger("cute.deliver")
+
+Random = Callable[[], float]
+"""Uniform in [0, 1)."""
 
 
 @dataclass(slots=True)  # frozen dataclasses take three times as long to construct
@@ -132,3 +135,17 @@ def _moment(retry_after: str, now: datetime) -> datetime | None:
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):  # not a date, or out of range
         return None
+
+
+def next_attempt(
+    attempt_count: int, now: datetime, rng: Random, policy: DeliveryPolicy
+) -> datetime | None:
+    """Return when to retry after `attempt_count` attempts, or None after the last.
+
+    Each wait varies by up to the policy's jitter, so that deliveries that failed together are not
+    retried together.
+    """
+    if attempt_count >= len(policy.schedule):
+        return None
+    stretch = 1 + policy.jitter * (2 * rng() - 1)
+    return now + timedelta(seconds=policy.schedule[attempt_count] * stretch)

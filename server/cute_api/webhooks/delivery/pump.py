@@ -23,12 +23,11 @@ from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.faults import FaultySender
 from cute_api.webhooks.delivery.health import DISABLING, Health, Verdict
 from cute_api.webhooks.delivery.isolated_ledger import Exchange
-from cute_api.webhooks.delivery.judging import Result, judge
+from cute_api.webhooks.delivery.judging import Random, Result, judge
 from cute_api.webhooks.delivery.lanes import ActiveLane, Lanes
 from cute_api.webhooks.delivery.later import AGAIN_S, Later
 from cute_api.webhooks.delivery.ledger import MAX_PUMP, Ledger, Survey, Work
 from cute_api.webhooks.delivery.ledger_thread import LedgerThread
-from cute_api.webhooks.delivery.schedule import Random
 from cute_api.webhooks.delivery.sending import Sender, UnsendableError
 from cute_api.webhooks.delivery.shares import Ownership
 from cute_api.webhooks.delivery.tallies import Tallies

@@ -11,8 +11,8 @@ from cute_api.models import set_aside
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
-from cute_api.models.idempotency import KEPT_FOR
 from cute_api.models.statements import sql
+from cute_api.models.trade import KEPT_FOR
 
 EVERY_S = 60.0
 BATCH = 1_000
