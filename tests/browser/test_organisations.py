@@ -1,5 +1,7 @@
 """A colleague in a browser, invited, at work, and removed, and a seller that is given back."""
 
+import re
+
 from playwright.sync_api import expect
 from sqlalchemy import select, update
 
@@ -70,8 +72,11 @@ def test_a_seller_is_given_back_and_its_person_may_delete_the_account(
     check_page(carol)
     screenshots(carol, "account-data-kept")
 
-    alice.goto("/organisations")
-    alice.get_by_role("button", name=f"Act for {person('carol').username}").click()
+    alice.goto("/organisation/sellers")
+    check_page(alice)
+    screenshots(alice, "sellers-of-two")
+    alice.get_by_role("button", name=f"Keys of {person('carol').username}").click()
+    expect(alice).to_have_url(re.compile("/keys$"))
     alice.goto("/organisation")
     check_page(alice)
     screenshots(alice, "organisation-of-two")

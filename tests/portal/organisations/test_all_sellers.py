@@ -57,8 +57,10 @@ def test_all_sellers_200_with_usage_and_quota_of_each(team: Team) -> None:
     page = owner.browser.get(PAGE).text
     assert "Bob&#39;s stock" in page
     assert secret not in page
-    own = owner.send(f"/organisations/sellers/{bob.user.id}", then="usage")
-    assert own.headers["Location"] == "/usage"
+    for then in ("usage", "keys", "webhooks"):
+        assert f'name="then" value="{then}"' in page
+        sent = owner.send(f"/organisations/sellers/{bob.user.id}", then=then)
+        assert sent.headers["Location"] == f"/{then}"
 
 
 def test_act_for_a_seller_303_leads_nowhere_else(team: Team) -> None:

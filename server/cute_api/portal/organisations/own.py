@@ -16,7 +16,7 @@ from cute_api.services.organisations.organisations import OwnOrganisation
 
 PAGE, INVITATION = "/organisations", "/invitation"
 # Where a form of another page leads once the session acts for the seller.
-THEN = {"usage": "/usage"}
+THEN = {"usage": "/usage", "keys": "/keys", "webhooks": "/webhooks"}
 DONE = {
     "joined": "You joined the organisation. Choose for whom to act.",
     "left": "You left the organisation.",
