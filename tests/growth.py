@@ -68,7 +68,7 @@ def add_field(tree: Path) -> None:
     migration = server / "migrations" / "versions" / f"{after}_material.py"
     migration.write_text(added("migration.txt").format(before=before, after=after))
     assert broken(read(migration.read_text())) == []
-    tables = server / "migrations" / "baseline" / "2_catalogue.sql"
+    tables = server / "migrations" / "baseline" / "3_catalogue.sql"
     edit(tables, "    images jsonb", "    material text,\n    images jsonb")
     storage = server / "models" / "sql" / "storage"
     counted = "        + coalesce(octet_length(item.color), 0)\n"

@@ -18,8 +18,8 @@ from cute_api.models.base import Base
 VERSIONS = Path(__file__).resolve().parent.parent / "migrations" / "versions"
 # The newest migration of the oldest release that can serve with this release's database. Only a
 # release whose migrations remove something that an older one uses raises it.
-OLDEST_CODE = "0057"
-# Lines of each migration: `revision = "0058"`, `down_revision = "0057"`; the first has no number.
+OLDEST_CODE = "0102"
+# Lines of each migration: `revision = "0103"`, `down_revision = "0102"`; the first has no number.
 _REVISION = re.compile(r'^revision = "(\w+)"$', re.MULTILINE)
 _BEFORE = re.compile(r'^down_revision = "(\w+)"$', re.MULTILINE)
 

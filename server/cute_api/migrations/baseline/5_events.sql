@@ -2,6 +2,7 @@
 
 CREATE TABLE event_types (
     name text NOT NULL,
+    scope text,
     CONSTRAINT pk_event_types PRIMARY KEY (name)
 );
 
@@ -18,6 +19,8 @@ CREATE TABLE events (
     request_id uuid,
     api_version text NOT NULL DEFAULT '2026-12-01',
     traceparent text,
+    app_id uuid,
+    install_id uuid,
     CONSTRAINT pk_events PRIMARY KEY (id),
     CONSTRAINT fk_events_type FOREIGN KEY (type) REFERENCES event_types(name),
     CONSTRAINT fk_events_user_id FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
@@ -33,3 +36,15 @@ CREATE TABLE feed_head (
     CONSTRAINT pk_feed_head PRIMARY KEY (id)
 );
 INSERT INTO feed_head (sequence) VALUES (0);
+
+CREATE TABLE app_events (
+    event_id uuid NOT NULL,
+    app_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    type text NOT NULL,
+    account uuid NOT NULL,
+    install_id uuid NOT NULL,
+    is_notice boolean NOT NULL,
+    CONSTRAINT pk_app_events PRIMARY KEY (event_id, app_id)
+);
+CREATE INDEX ix_app_events_app_id_sequence ON app_events (app_id, sequence);

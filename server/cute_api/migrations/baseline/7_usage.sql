@@ -18,6 +18,8 @@ CREATE TABLE request_log (
     query text,
     api_version text,
     errors jsonb,
+    fault text,
+    etag_hash bigint,
     CONSTRAINT pk_request_log PRIMARY KEY (at, request_id)
 ) PARTITION BY RANGE (at);
 CREATE INDEX ix_request_log_failed ON request_log (user_id, at, request_id)

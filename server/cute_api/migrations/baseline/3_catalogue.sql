@@ -7,12 +7,12 @@ CREATE TABLE categories (
     path text[] NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     search tsvector NOT NULL,
-    -- From 0068, for the triggers.
     retired_at timestamptz,
     replaced_by uuid,
     CONSTRAINT pk_categories PRIMARY KEY (id),
     CONSTRAINT uq_categories_path UNIQUE (path),
-    CONSTRAINT fk_categories_parent_id FOREIGN KEY (parent_id) REFERENCES categories(id)
+    CONSTRAINT fk_categories_parent_id FOREIGN KEY (parent_id) REFERENCES categories(id),
+    CONSTRAINT fk_categories_replaced_by FOREIGN KEY (replaced_by) REFERENCES categories(id)
 );
 CREATE INDEX ix_categories_parent_id ON categories (parent_id);
 CREATE INDEX ix_categories_search ON categories USING gin (search);
@@ -24,21 +24,28 @@ CREATE TABLE brands (
     wikidata text,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     search tsvector NOT NULL,
-    -- From 0068, for the triggers.
     retired_at timestamptz,
     replaced_by uuid,
     CONSTRAINT pk_brands PRIMARY KEY (id),
-    CONSTRAINT uq_brands_name UNIQUE (name)
+    CONSTRAINT uq_brands_name UNIQUE (name),
+    CONSTRAINT fk_brands_replaced_by FOREIGN KEY (replaced_by) REFERENCES brands(id)
 );
 CREATE INDEX ix_brands_search ON brands USING gin (search);
 
--- From 0068, for the triggers.
 CREATE TABLE catalogue_versions (
     kind text NOT NULL,
     version bigint NOT NULL,
     CONSTRAINT pk_catalogue_versions PRIMARY KEY (kind)
 );
 INSERT INTO catalogue_versions VALUES ('categories', 1), ('brands', 1);
+
+CREATE TABLE trait_categories (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    trait text NOT NULL,
+    category_id uuid NOT NULL,
+    CONSTRAINT pk_trait_categories PRIMARY KEY (id)
+);
+CREATE INDEX ix_trait_categories_trait_category_id ON trait_categories (trait, category_id);
 
 CREATE TABLE items (
     id uuid NOT NULL DEFAULT uuidv7(),
@@ -62,12 +69,18 @@ CREATE TABLE items (
     published_at timestamptz,
     sold_at timestamptz,
     pairs jsonb NOT NULL DEFAULT '{}',
-    -- From 0064, for the triggers, which are those of now.
     ships_from text,
     shipping jsonb NOT NULL DEFAULT '[]',
     attributes jsonb NOT NULL DEFAULT '{}',
     sizes jsonb NOT NULL DEFAULT '[]',
+    quantity integer NOT NULL DEFAULT 1,
+    reserved integer NOT NULL DEFAULT 0,
+    holds_sku boolean DEFAULT true,
+    relisted_from uuid,
     CONSTRAINT ck_items_price_amount CHECK (price_amount >= 0),
+    CONSTRAINT ck_items_stock CHECK (
+        quantity >= 0 AND reserved >= 0 AND quantity + reserved <= 9999
+    ),
     CONSTRAINT ck_items_times CHECK (
         created_at >= '1970-01-01 00:00:00Z' AND created_at < '10000-01-01 00:00:00Z'
         AND updated_at >= '1970-01-01 00:00:00Z' AND updated_at < '10000-01-01 00:00:00Z'
@@ -90,7 +103,7 @@ CREATE INDEX ix_items_deleted_at ON items (deleted_at, id) WHERE deleted_at IS N
 CREATE INDEX ix_items_search ON items USING gin (search) WHERE deleted_at IS NULL;
 CREATE INDEX ix_items_seller_id_id ON items (seller_id, id) WHERE deleted_at IS NULL;
 CREATE INDEX ix_items_size_id ON items (lower(size), id) WHERE deleted_at IS NULL;
-CREATE UNIQUE INDEX uq_items_seller_id_sku ON items (seller_id, sku)
+CREATE UNIQUE INDEX uq_items_sku ON items (seller_id, sku, holds_sku)
     WHERE deleted_at IS NULL AND sku IS NOT NULL;
 
 CREATE TABLE item_pairs (
@@ -112,6 +125,9 @@ CREATE TABLE item_summaries (
     price_currency text NOT NULL,
     price_amount bigint NOT NULL,
     updated_at timestamptz NOT NULL,
+    search tsvector,
+    shipping jsonb NOT NULL DEFAULT '[]',
+    attributes jsonb NOT NULL DEFAULT '{}',
     CONSTRAINT pk_item_summaries PRIMARY KEY (id)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 CREATE INDEX ix_item_summaries_brand_price ON item_summaries
@@ -124,6 +140,30 @@ CREATE INDEX ix_item_summaries_price ON item_summaries (status, price_currency, 
 CREATE INDEX ix_item_summaries_seller_updated ON item_summaries (seller_id, updated_at, id);
 CREATE INDEX ix_item_summaries_status ON item_summaries (status, id);
 CREATE INDEX ix_item_summaries_updated ON item_summaries (updated_at, id);
+
+CREATE TABLE item_views (
+    item_id uuid NOT NULL,
+    day date NOT NULL,
+    user_id uuid NOT NULL,
+    views bigint NOT NULL,
+    bot_views bigint NOT NULL,
+    favorites bigint NOT NULL DEFAULT 0,
+    CONSTRAINT pk_item_views PRIMARY KEY (item_id, day),
+    CONSTRAINT fk_item_views_user_id FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX ix_item_views_day ON item_views (day);
+CREATE INDEX ix_item_views_user_id_day ON item_views (user_id, day);
+
+CREATE TABLE favorites (
+    user_id uuid NOT NULL,
+    item_id uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT pk_favorites PRIMARY KEY (user_id, item_id),
+    CONSTRAINT fk_favorites_user_id FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+    CONSTRAINT fk_favorites_item_id FOREIGN KEY (item_id) REFERENCES items(id) ON DELETE CASCADE
+);
+CREATE INDEX ix_favorites_created_at ON favorites (created_at);
+CREATE INDEX ix_favorites_item_id ON favorites (item_id);
 
 CREATE TABLE search_words (
     id bigint GENERATED ALWAYS AS IDENTITY,
@@ -142,9 +182,12 @@ CREATE TABLE item_change_outbox (
 CREATE TABLE item_changes (
     item_id uuid NOT NULL,
     sequence bigint NOT NULL,
+    version bigint,
     CONSTRAINT pk_item_changes PRIMARY KEY (item_id),
     CONSTRAINT uq_item_changes_sequence UNIQUE (sequence)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+CREATE INDEX ix_item_changes_bucket ON item_changes (get_byte(uuid_send(item_id), 15), item_id)
+    WHERE version IS NOT NULL;
 
 CREATE TABLE item_change_horizon (
     id smallint NOT NULL DEFAULT 1,
@@ -152,6 +195,26 @@ CREATE TABLE item_change_horizon (
     CONSTRAINT pk_item_change_horizon PRIMARY KEY (id)
 );
 INSERT INTO item_change_horizon (sequence) VALUES (0);
+
+CREATE TABLE item_hashes (
+    bucket smallint NOT NULL,
+    hash numeric NOT NULL,
+    items bigint NOT NULL,
+    CONSTRAINT pk_item_hashes PRIMARY KEY (bucket)
+) WITH (fillfactor = 50);
+INSERT INTO item_hashes SELECT bucket, 0, 0 FROM generate_series(0, 255) AS bucket;
+
+CREATE TABLE item_hash_head (
+    id smallint NOT NULL DEFAULT 1,
+    sequence bigint NOT NULL,
+    hash numeric NOT NULL,
+    items bigint NOT NULL,
+    walked uuid,
+    complete boolean NOT NULL,
+    CONSTRAINT pk_item_hash_head PRIMARY KEY (id)
+) WITH (fillfactor = 50);
+INSERT INTO item_hash_head (sequence, hash, items, walked, complete)
+VALUES (0, 0, 0, NULL, false);
 
 CREATE TABLE item_snapshots (
     id uuid NOT NULL DEFAULT uuidv7(),
@@ -161,6 +224,8 @@ CREATE TABLE item_snapshots (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     completed_at timestamptz,
     in_object_store boolean NOT NULL DEFAULT false,
+    form text NOT NULL DEFAULT '',
+    set_hash numeric,
     CONSTRAINT pk_item_snapshots PRIMARY KEY (id)
 );
 

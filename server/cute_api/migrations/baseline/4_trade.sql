@@ -13,6 +13,16 @@ CREATE TABLE orders (
     updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     completed_at timestamptz,
     cancelled_at timestamptz,
+    quantity integer NOT NULL DEFAULT 1,
+    payment_status varchar(32) NOT NULL DEFAULT 'pending',
+    fulfillment_status varchar(32) NOT NULL DEFAULT 'unfulfilled',
+    shipping_amount bigint NOT NULL DEFAULT 0,
+    fees_amount bigint NOT NULL DEFAULT 0,
+    refunded_amount bigint NOT NULL DEFAULT 0,
+    CONSTRAINT ck_orders_amounts CHECK (
+        shipping_amount >= 0 AND fees_amount >= 0 AND refunded_amount >= 0
+        AND refunded_amount <= amount + shipping_amount + fees_amount
+    ),
     CONSTRAINT pk_orders PRIMARY KEY (id),
     CONSTRAINT fk_orders_buyer_id FOREIGN KEY (buyer_id) REFERENCES users(id),
     CONSTRAINT fk_orders_item_id FOREIGN KEY (item_id) REFERENCES items(id),
@@ -21,7 +31,6 @@ CREATE TABLE orders (
 CREATE INDEX ix_orders_buyer_id_id ON orders (buyer_id, id);
 CREATE INDEX ix_orders_item_id ON orders (item_id);
 CREATE INDEX ix_orders_seller_id_id ON orders (seller_id, id);
-CREATE UNIQUE INDEX uq_orders_item_id ON orders (item_id) WHERE status <> 'cancelled';
 
 CREATE TABLE messages (
     id uuid NOT NULL DEFAULT uuidv7(),
@@ -37,6 +46,7 @@ CREATE TABLE messages (
 );
 CREATE INDEX ix_messages_item_id ON messages (item_id);
 CREATE INDEX ix_messages_recipient_id ON messages (recipient_id);
+CREATE INDEX ix_messages_sender_id ON messages (sender_id);
 
 CREATE TABLE idempotency_records (
     user_id uuid NOT NULL,

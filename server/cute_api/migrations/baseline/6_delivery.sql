@@ -29,11 +29,14 @@ CREATE TABLE webhooks (
     api_version text NOT NULL DEFAULT '2026-12-01',
     pairs jsonb NOT NULL DEFAULT '{}',
     region text,
+    app_id uuid,
     CONSTRAINT pk_webhooks PRIMARY KEY (id),
     CONSTRAINT fk_webhooks_created_by_key_id FOREIGN KEY (created_by_key_id)
         REFERENCES api_keys(id) ON DELETE SET NULL,
     CONSTRAINT fk_webhooks_user_id FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
+CREATE INDEX ix_webhooks_app_id ON webhooks (app_id)
+    WHERE app_id IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX ix_webhooks_created_by_key_id ON webhooks (created_by_key_id);
 CREATE INDEX ix_webhooks_user_id_id ON webhooks (user_id, id) WHERE deleted_at IS NULL;
 CREATE INDEX ix_webhooks_verification_due_at ON webhooks (verification_due_at)
@@ -79,6 +82,8 @@ CREATE TABLE deliveries (
     next_attempt_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     finished_at timestamptz,
+    account uuid,
+    install_id uuid,
     CONSTRAINT pk_deliveries PRIMARY KEY (webhook_id, id, status, event_id)
 ) PARTITION BY LIST (status);
 
@@ -88,6 +93,8 @@ CREATE INDEX ix_deliveries_event_id ON deliveries_finished (event_id, webhook_id
 
 CREATE TABLE deliveries_pending PARTITION OF deliveries
 FOR VALUES IN ('pending') WITH (autovacuum_vacuum_scale_factor = 0.02);
+CREATE INDEX ix_deliveries_account ON deliveries_pending (webhook_id, account, next_attempt_at, id)
+    WHERE account IS NOT NULL;
 CREATE INDEX ix_deliveries_lane ON deliveries_pending (webhook_id, next_attempt_at, id);
 
 CREATE TABLE attempts (
@@ -107,6 +114,8 @@ CREATE TABLE attempts (
     response_headers jsonb,
     response_body text,
     error text,
+    fault text,
+    fault_response_status integer,
     CONSTRAINT pk_attempts PRIMARY KEY (delivery_id, number, event_id)
 ) PARTITION BY RANGE (event_id);
 

@@ -2,7 +2,7 @@
 
 from cute_api.migrations import baseline
 
-revision = "0057"
+revision = "0102"
 down_revision = None
 release = "0.1.0"
 phase = "expand"
