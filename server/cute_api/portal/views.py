@@ -197,6 +197,18 @@ def page_reply() -> PageReply:
     return reply
 
 
+def file_page(parts: Iterator[bytes], *, name: str, media_type: str) -> flask.Response:
+    """Return a file that the edge streams in `parts`, which a HEAD doesn't make."""
+    if flask.request.method != "HEAD":
+        page_reply().parts = parts
+    return flask.Response(
+        # An iterator, because a list has a length, which Flask would send.
+        iter(()),
+        mimetype=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
 def to(path: str) -> flask.Response:
     """Redirect to `path`, one of our own, with a GET."""
     return flask.Response(status=303, headers={"Location": embedding.at(path)})

@@ -18,10 +18,10 @@ from cute_api.portal.login import proving
 from cute_api.portal.login.clients import client, place_of
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import (
+    file_page,
     identified,
     new_blueprint,
     page,
-    page_reply,
     signed_in,
     to,
     transaction,
@@ -107,14 +107,8 @@ def show_activity(session: Session, session_user: SessionUser) -> flask.Response
 @signed_in(Right.AUDIT_READ)
 def download_activity(session: Session, session_user: SessionUser) -> flask.Response:
     owner_ids = (session_user.seller_id, session_user.organisation_id)
-    if flask.request.method == "GET":
-        page_reply().parts = _audit_parts(current_portal().database, owner_ids)
-    return flask.Response(
-        # An iterator, because a list has a length, which Flask would send.
-        iter(()),
-        mimetype="application/jsonl",
-        headers={"Content-Disposition": 'attachment; filename="cute-audit.jsonl"'},
-    )
+    parts = _audit_parts(current_portal().database, owner_ids)
+    return file_page(parts, name="cute-audit.jsonl", media_type="application/jsonl")
 
 
 def _account(

@@ -11,10 +11,10 @@ from cute_api.portal.login import proving
 from cute_api.portal.login.confirming import confirmed
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import (
+    file_page,
     identified,
     new_blueprint,
     page,
-    page_reply,
     signed_in,
     to,
     transaction,
@@ -42,13 +42,8 @@ def export_data(session: Session, session_user: SessionUser) -> flask.Response:
     user_id = session_user.user_id
     actor = session_user.person
     audit.record(session, actor, AuditAction.USER_DATA_EXPORTED, AuditTarget.USER, user_id)
-    page_reply().parts = export.parts(current_portal().database, session_user.user_id)
-    return flask.Response(
-        # An iterator, because a list has a length, which Flask would send.
-        iter(()),
-        mimetype="application/jsonl",
-        headers={"Content-Disposition": 'attachment; filename="cute-data.jsonl"'},
-    )
+    parts = export.parts(current_portal().database, user_id)
+    return file_page(parts, name="cute-data.jsonl", media_type="application/jsonl")
 
 
 @blueprint.post("/account/delete")

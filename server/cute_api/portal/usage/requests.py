@@ -21,7 +21,7 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import replay, requests_file
 from cute_api.portal.usage.forms import STATUS_CLASSES, LogChoice, read_id, written
 from cute_api.portal.usage.usage import UNKNOWN_PATH, chosen_key
-from cute_api.portal.views import new_blueprint, page, page_reply, signed_in, to
+from cute_api.portal.views import file_page, new_blueprint, page, page_reply, signed_in, to
 from cute_api.portal.webhooks.deliveries import OUTCOMES, STATUSES
 from cute_api.problems import PROBLEMS, Code, Problem
 from cute_api.refusals import RefusalError
@@ -123,15 +123,12 @@ def download_requests(session: Session, session_user: SessionUser, form: str) ->
     _require(choice)
     names = {key.id: key.name for key in own_keys.list_ever(session, session_user.seller_id)}
     file_form = requests_file.FileForm(form)
-    if flask.request.method == "GET":
-        page_reply().parts = requests_file.parts(
+    return file_page(
+        requests_file.parts(
             portal.database, session_user.seller_id, choice.filter, file_form, names
-        )
-    return flask.Response(
-        # An iterator, because a list has a length, which Flask would send.
-        iter(()),
-        mimetype=requests_file.MEDIA_TYPES[file_form],
-        headers={"Content-Disposition": f'attachment; filename="cute-requests.{file_form}"'},
+        ),
+        name=f"cute-requests.{file_form}",
+        media_type=requests_file.MEDIA_TYPES[file_form],
     )
 
 

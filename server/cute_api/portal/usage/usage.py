@@ -18,7 +18,7 @@ from cute_api.portal.moments import duration, when
 from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import quotas, usage_csv
 from cute_api.portal.usage.forms import PERIODS, RANGES, STATUS_CLASSES, UsageChoice
-from cute_api.portal.views import new_blueprint, page, page_reply, signed_in
+from cute_api.portal.views import file_page, new_blueprint, page, signed_in
 from cute_api.problems import PROBLEMS
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import storage
@@ -138,16 +138,10 @@ def download_usage(session: Session, session_user: SessionUser) -> flask.Respons
     now = datetime.now(UTC)
     by = choice.by or overview.fitting_period(choice.range, _EVER, now)
     span = Span.of(choice.range, by, now)
-    if flask.request.method == "GET":
-        page_reply().parts = usage_csv.parts(
-            current_portal().database, session_user.seller_id, span, names, key_id=choice.key_id
-        )
-    return flask.Response(
-        # An iterator, because a list has a length, which Flask would send.
-        iter(()),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="cute-usage-{choice.range}.csv"'},
+    parts = usage_csv.parts(
+        current_portal().database, session_user.seller_id, span, names, key_id=choice.key_id
     )
+    return file_page(parts, name=f"cute-usage-{choice.range}.csv", media_type="text/csv")
 
 
 def chosen_key(session: Session, session_user: SessionUser, key_id: UUID | None) -> ApiKey | None:

@@ -1,11 +1,10 @@
 """What an app reads about itself through the API."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, literal_column, select
+from sqlalchemy import Uuid, select
 
 from cute_api.lib.json_objects import Json
 from cute_api.models import App, Install
@@ -13,24 +12,18 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.apps import columns
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.common.pagination import NewestFirst, PageRequest, page
 from cute_api.services.keys.principals import Principal
 
 _APP = Statement(select(*columns.OF_APP).where(App.id == parameter("app", Uuid())))
 
 
-@cache
-def _page(count: int) -> Statement:
-    return Statement(
-        select(*columns.OF_INSTALL)
-        .where(
-            Install.app_id == parameter("app", Uuid()),
-            Install.removed_at.is_(None),
-            Install.id < parameter("below", Uuid()),
-        )
-        .order_by(Install.id.desc())
-        .limit(literal_column(str(count)))
-    )
+_INSTALLS = NewestFirst(
+    select(*columns.OF_INSTALL).where(
+        Install.app_id == parameter("app", Uuid()), Install.removed_at.is_(None)
+    ),
+    Install.id,
+)
 
 
 def get(reads: Reads, principal: Principal) -> Json:
@@ -46,8 +39,7 @@ def list_installs(reads: Reads, principal: Principal, query: Mapping[str, Any]) 
     """Return a page of the caller's installs that are not removed, newest first."""
     app_id = own_id(principal)
     request = PageRequest.of(reads, Listing.INSTALLS, query, user_id=app_id)
-    rows = reads.rows(_page(request.count), app=str(app_id), below=str(request.below))
-    return page(rows, request, columns.install)
+    return page(_INSTALLS.rows(reads, request, app=str(app_id)), request, columns.install)
 
 
 def own_version(principal: Principal) -> str:

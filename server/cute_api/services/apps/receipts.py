@@ -7,23 +7,22 @@ ids and times only.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Uuid, func, literal_column, select
+from sqlalchemy import Uuid, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from cute_api.lib.json_objects import Json
 from cute_api.models import App, AppErasure, User, clock
-from cute_api.models.statements import Reads, Statement, parameter
+from cute_api.models.statements import Reads, parameter
 from cute_api.problems import ApiError, Code, invalid_field
 from cute_api.services.apps.reading import own_id
 from cute_api.services.common.columns import document, selected
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.common.pagination import NewestFirst, PageRequest, page
 from cute_api.services.keys import signatures
 from cute_api.services.keys.principals import Principal
 
@@ -53,18 +52,12 @@ class OwedReceipts:
     oldest_s: float
 
 
-@cache
-def _page(count: int) -> Statement:
-    return Statement(
-        select(AppErasure.id, *selected(getattr(AppErasure, name) for name in SHOWN))
-        .where(
-            AppErasure.app_id == parameter("app", Uuid()),
-            AppErasure.acknowledged_at.is_(None),
-            AppErasure.id < parameter("below", Uuid()),
-        )
-        .order_by(AppErasure.id.desc())
-        .limit(literal_column(str(count)))
-    )
+_OPEN = NewestFirst(
+    select(AppErasure.id, *selected(getattr(AppErasure, name) for name in SHOWN)).where(
+        AppErasure.app_id == parameter("app", Uuid()), AppErasure.acknowledged_at.is_(None)
+    ),
+    AppErasure.id,
+)
 
 
 def expect(session: Session, app_id: UUID, account: UUID, erased_at: datetime) -> None:
@@ -80,8 +73,7 @@ def list_open(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> J
     """Return a page of the erasures that the caller's app has not acknowledged, newest first."""
     app_id = own_id(principal)
     request = PageRequest.of(reads, Listing.APP_ERASURES, query, user_id=app_id)
-    rows = reads.rows(_page(request.count), app=str(app_id), below=str(request.below))
-    return page(rows, request, _erasure)
+    return page(_OPEN.rows(reads, request, app=str(app_id)), request, _erasure)
 
 
 def acknowledge(session: Session, principal: Principal, account: UUID, receipt: str) -> Json:

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypedDict, TypeVar
 from uuid import UUID
 
+from sqlalchemy import Select, Uuid, literal_column
+
 from cute_api.models.database import HasInfo
+from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.common.cursors import Cursors, Listing
 
 DEFAULT_LIMIT = 20
@@ -86,6 +89,20 @@ class PageRequest:
 def rows_read(wanted: int) -> int:
     """Return how many rows to read to get `wanted`: one of `SIZES` if possible."""
     return next((size for size in SIZES if size >= wanted), wanted)
+
+
+class NewestFirst:
+    """The statements of a list by id, newest first, of which a page has at most 100 rows."""
+
+    def __init__(self, found: Select[*tuple[Any, ...]], row_id: Any) -> None:
+        newest = found.where(row_id < parameter("below", Uuid())).order_by(row_id.desc())
+        self._statements = {
+            size: Statement(newest.limit(literal_column(str(size)))) for size in SIZES
+        }
+
+    def rows(self, reads: Reads, request: PageRequest, **values: Any) -> Sequence[Any]:
+        """Read a page's rows, and at least one more if there is one, by the list's parameters."""
+        return reads.rows(self._statements[request.count], below=str(request.below), **values)
 
 
 def page(

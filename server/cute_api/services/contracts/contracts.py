@@ -1,11 +1,10 @@
 """Publishing, reading and removing a user's contracts."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, delete, func, literal_column, select, text, tuple_
+from sqlalchemy import Uuid, delete, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,7 +16,7 @@ from cute_api.problems import ApiError, Code
 from cute_api.services.accounts import audit
 from cute_api.services.common.columns import document, selected
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.common.pagination import NewestFirst, PageRequest, page
 from cute_api.services.contracts import checking, forms, verdicts
 from cute_api.services.contracts.outlook import Outlook
 from cute_api.services.keys.principals import Principal
@@ -36,22 +35,13 @@ _ONE = Statement(
         Contract.user_id == _OWNER, Contract.id == parameter("contract", Uuid())
     )
 )
+_OWN = NewestFirst(select(*_COLUMNS).where(Contract.user_id == _OWNER), Contract.id)
 ALL_CONTRACTS = """
 SELECT contracts.id::text, program, program_version, api_version, uses,
     coalesce(users.email, users.username) AS owner
 FROM contracts JOIN users ON users.id = contracts.user_id
 ORDER BY program, program_version, contracts.id
 """
-
-
-@cache
-def _page(count: int) -> Statement:
-    return Statement(
-        select(*_COLUMNS)
-        .where(Contract.user_id == _OWNER, Contract.id < parameter("below", Uuid()))
-        .order_by(Contract.id.desc())
-        .limit(literal_column(str(count)))
-    )
 
 
 def put(
@@ -117,7 +107,7 @@ def list_own(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Js
     """Return a page of the caller's contracts, newest first."""
     user_id = principal.user_id
     request = PageRequest.of(reads, Listing.CONTRACTS, query, user_id=user_id)
-    rows = reads.rows(_page(request.count), owner=str(user_id), below=str(request.below))
+    rows = _OWN.rows(reads, request, owner=str(user_id))
     return page(rows, request, lambda row: document(row, SHOWN))
 
 

@@ -1,34 +1,27 @@
 """The list of a user's keys, for the API and the portal."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Uuid, literal_column, or_, select
+from sqlalchemy import Uuid, or_, select
 
 from cute_api.lib.json_objects import Json
 from cute_api.models import ApiKey
-from cute_api.models.statements import Reads, Statement, parameter
+from cute_api.models.statements import Reads, parameter
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.common.pagination import NewestFirst, PageRequest, page
 from cute_api.services.keys.columns import OF_USER_KEY, UserKeyColumns
 from cute_api.services.keys.principals import Principal
 
-
-@cache
-def _page(count: int) -> Statement:
-    return Statement(
-        select(*OF_USER_KEY)
-        .where(
-            ApiKey.user_id == parameter("user", Uuid()),
-            ApiKey.app_id.is_(None),
-            or_(ApiKey.explorer.is_(False), ApiKey.id == parameter("key", Uuid())),
-            ApiKey.revoked_at.is_(None),
-            ApiKey.id < parameter("below", Uuid()),
-        )
-        .order_by(ApiKey.id.desc())
-        .limit(literal_column(str(count)))
-    )
+_KEYS = NewestFirst(
+    select(*OF_USER_KEY).where(
+        ApiKey.user_id == parameter("user", Uuid()),
+        ApiKey.app_id.is_(None),
+        or_(ApiKey.explorer.is_(False), ApiKey.id == parameter("key", Uuid())),
+        ApiKey.revoked_at.is_(None),
+    ),
+    ApiKey.id,
+)
 
 
 def list_own(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
@@ -38,8 +31,6 @@ def list_own(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Js
     """
     request = PageRequest.of(reads, Listing.OWN_KEYS, query, user_id=principal.user_id)
     key_id = None if principal.key is None else str(principal.key.id)
-    rows = reads.rows(
-        _page(request.count), user=str(principal.user_id), key=key_id, below=str(request.below)
-    )
+    rows = _KEYS.rows(reads, request, user=str(principal.user_id), key=key_id)
     found = [UserKeyColumns.read(row) for row in rows]
     return page(found, request, lambda row: row.document(current=row.id == key_id))
