@@ -1,5 +1,6 @@
-"""The clock of an account in a sandbox: retries, digests and retention, for its webhooks alone."""
+"""The clock of an account in a sandbox: retries, health, digests, retention of its own webhooks."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from sqlalchemy import select
 
 from cute_api.models import Event, SandboxClock, User, Webhook
 from cute_api.models import clock as database_clock
-from cute_api.models.enums import DeliveryStatus
+from cute_api.models.enums import DeliveryStatus, WebhookStatus
 from cute_api.services.common.moments import time_of
 from cute_api.services.keys.principals import Principal
 from cute_api.services.sandbox import clock
@@ -63,6 +64,37 @@ def test_retries_digests_and_retention_of_an_account_follow_its_clock(
     assert backend.deliveries(events["bob"][1])
 
 
+def test_a_receiver_that_fails_is_warned_about_and_disabled_by_the_clock(
+    idle_backend: Backend, receiver: Receiver
+) -> None:
+    backend = idle_backend
+    # Waits vary by a fifth, and none of them may skip the fifth day, which has the second warning.
+    backend.schedule = ",".join(["0", *[str(18 * 3_600)] * 10])
+    backend.start("relay")
+    backend.start("worker")
+    webhooks = {}
+    for name in ("alice", "bob"):
+        receiver.behave(f"/{name}", lambda before: 500)
+        user = backend.user(name)
+        webhooks[name] = backend.webhook(user, receiver.url(f"/{name}"), ["item.created"])
+        backend.emit(user)
+    eventually(lambda: all(len(receiver.at(f"/{name}")) == 1 for name in webhooks))
+    disabled = WebhookStatus.DISABLED, ["webhook.failing", "webhook.failing", "webhook.disabled"]
+    alices = webhooks["alice"]
+    # The email about it is not sent here, so the clock would wait for it.
+    advance(backend, alices.user_id, 7 * DAY_S, lambda: state(backend, alices)[0] == disabled[0])
+    assert state(backend, alices) == disabled
+    assert state(backend, webhooks["bob"]) == (WebhookStatus.ACTIVE, [])
+
+
+def state(backend: Backend, webhook: Webhook) -> tuple[WebhookStatus, list[str]]:
+    """The status of a webhook, and the types of the events about it, oldest first."""
+    with backend.database.transaction() as session:
+        about = select(Event.type).where(Event.subject_id == webhook.id).order_by(Event.id)
+        status = session.get_one(Webhook, webhook.id).status
+        return status, [str(event_type) for event_type in session.scalars(about)]
+
+
 def digest_of(backend: Backend, webhook: Webhook, day: str) -> tuple[int, bool]:
     """How many events a webhook had on a day, and whether that is final."""
     with backend.database.transaction() as session:
@@ -72,8 +104,13 @@ def digest_of(backend: Backend, webhook: Webhook, day: str) -> tuple[int, bool]:
     return found["count"], found["complete"]
 
 
-def advance(backend: Backend, user_id: UUID, seconds: int) -> None:
-    """Advance a user's clock until it is there."""
+def advance(
+    backend: Backend,
+    user_id: UUID,
+    seconds: int,
+    is_enough: Callable[[], bool] = lambda: False,
+) -> None:
+    """Advance a user's clock until it is there, or `is_enough`."""
     advancer = Advancer(backend.database, committed(), lambda *_: None)
     with backend.database.transaction() as session:
         user = session.get_one(User, user_id)
@@ -85,6 +122,6 @@ def advance(backend: Backend, user_id: UUID, seconds: int) -> None:
             pass
         with backend.database.transaction() as session:
             ahead = session.get_one(User, user_id).clock_ahead
-        return ahead == target
+        return ahead == target or is_enough()
 
     eventually(is_there)

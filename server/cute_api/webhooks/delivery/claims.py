@@ -7,6 +7,7 @@ the order is kept.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import NamedTuple
 
 from cute_api.models.connections.connection import Bound, Connection
@@ -110,11 +111,11 @@ SELECT due.id::text AS delivery_id, wanted.webhook_id::text, due.event_id::text,
         SELECT FROM installs JOIN event_types ON event_types.scope = ANY (installs.scopes)
         WHERE installs.id = due.install_id AND installs.removed_at IS NULL
             AND event_types.name = due.event_type
-    ) AS is_allowed, webhooks.fault_key_id
+    ) AS is_allowed, webhooks.fault_key_id, webhooks.clock_ahead
 """
 _OURS = f"""
 CROSS JOIN LATERAL (
-    SELECT webhooks.*, (
+    SELECT webhooks.*, users.clock_ahead, (
         SELECT api_keys.id::text FROM api_keys WHERE api_keys.id = webhooks.created_by_key_id
             AND api_keys.faults_until > statement_timestamp()
     ) AS fault_key_id
@@ -200,7 +201,8 @@ class Claim(NamedTuple):
     `traceparent` names the span of the request that caused the event, if it had one.
     `secrets` are sealed, newest first. `attempt_count` counts all earlier attempts,
     `tries` those since the delivery was last made due again. `fault_key_id` is the key that created
-    the webhook, if it has faults in a sandbox.
+    the webhook, if it has faults in a sandbox. `clock_ahead` is how far the clock of the webhook's
+    owner is ahead of the real time.
     """
 
     delivery_id: str
@@ -222,6 +224,7 @@ class Claim(NamedTuple):
     install: str | None = None
     is_allowed: bool = True
     fault_key_id: str | None = None
+    clock_ahead: timedelta = timedelta()
 
     @property
     def in_order(self) -> bool:

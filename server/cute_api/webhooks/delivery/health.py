@@ -60,8 +60,12 @@ def after(
     rng: Random,
     *,
     delivery_id: str | None = None,
+    ahead: timedelta = timedelta(),
 ) -> tuple[Health, Verdict]:
-    """Return a receiver's health and the verdict after an attempt that ended `now`."""
+    """Return a receiver's health and the verdict after an attempt that ended `now`.
+
+    How long the receiver has failed is judged by a clock that is `ahead` of the real time.
+    """
     if outcome is AttemptOutcome.SUCCESS:
         well = Health(
             last_success_at=now,
@@ -71,9 +75,9 @@ def after(
         return well, Verdict.NOTHING
     if outcome is AttemptOutcome.NOT_SENT:  # not the receiver's fault
         return health, Verdict.NOTHING
-    since = health.failing_since or now
+    since = health.failing_since or now + ahead
     failures = health.failures + 1
-    share = _share(since, now)
+    share = _share(since, now + ahead)
     warned = max([health.warned, *(step for step in WARNINGS if share >= step)])
     worse = health._replace(
         failing_since=since,

@@ -147,7 +147,10 @@ class ActiveLane:
     ) -> tuple[Health, Verdict]:
         """Return the receiver's health and the verdict after an attempt that ended `now`."""
         before = self.health
-        health, verdict = after(before, outcome, status, now, rng, delivery_id=claim.delivery_id)
+        identity, ahead = claim.delivery_id, claim.clock_ahead
+        health, verdict = after(
+            before, outcome, status, now, rng, delivery_id=identity, ahead=ahead
+        )
         if self.accounts is not None:
             health = self.accounts.judge(
                 claim.account, outcome, now, rng, before=before, receiver=health

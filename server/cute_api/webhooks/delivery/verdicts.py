@@ -91,7 +91,7 @@ class WebhookDecision:
             url=claim.url,
             verdict=verdict,
             failing_since=failing_since,
-            missed_since=min(failing_since - BEFORE_ATTEMPT, occurred_at),
+            missed_since=min(failing_since - claim.clock_ahead - BEFORE_ATTEMPT, occurred_at),
             percent=health.warned,
             response_status=response.response_status,
             error=response.error,
