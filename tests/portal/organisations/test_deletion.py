@@ -8,7 +8,17 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from cute_api.models import Install, Item, MailWish, Membership, Organisation, User, Webhook, clock
+from cute_api.models import (
+    Event,
+    Install,
+    Item,
+    MailWish,
+    Membership,
+    Organisation,
+    User,
+    Webhook,
+    clock,
+)
 from cute_api.models.enums import AuditAction, MailKind, MemberRole
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import SYSTEM
@@ -152,6 +162,10 @@ def test_a_due_deletion_ends_access_and_gives_each_seller_back(team: Team) -> No
         assert session.scalar(left) is None
         kept = select(Item.id).where(Item.seller_id == hers, Item.deleted_at.is_(None))
         assert session.scalars(kept).all() == item_ids
+        resolved = select(Event.data["ended_at"].astext).where(
+            Event.user_id == hers, Event.type == "alert.resolved"
+        )
+        assert session.scalars(resolved).one() is not None, "her alert was open"
         entries = audit.recent(session, limit=5, target_id=team.organisation_id)
         assert entries[0].action is AuditAction.ORGANISATION_DELETED
 
