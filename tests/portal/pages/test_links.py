@@ -26,6 +26,7 @@ COMES_FROM = {
     "/device": "a program, which shows its address",
     "/oauth/authorize": "an app, which sends its sellers there",
     "/items/<uuid:item_id>": "the `url` of an item",
+    "/organisation/give-back": "the page of an organisation of several sellers",
     "/admin/users/<uuid:user_id>/tier": "a form, which names the tier",
     "/admin/users/<uuid:user_id>/unsuspend": "the page of a user who is suspended",
 }
