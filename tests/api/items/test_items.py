@@ -221,15 +221,3 @@ def test_racing_puts_of_one_sku_make_one_item(api: Api, alice: Client) -> None:
         )
     assert sorted(a.status_code for a in responses) == [200] * 7 + [201]
     assert len({a.json()["id"] for a in responses}) == 1
-
-
-def test_list_my_orders_200_of_what_changed_since(api: Api, alice: Client) -> None:
-    first, second = (
-        alice.post("/sandbox/orders", json={"item_id": create(api, alice)["id"]}).json()
-        for _ in range(2)
-    )
-    done = alice.post(f"/sandbox/orders/{first['id']}/complete").json()
-    since = alice.get("/me/orders", params={"updated_since": done["updated_at"]}).json()["data"]
-    found = {order["id"] for order in since}
-    assert first["id"] in found
-    assert second["id"] not in found

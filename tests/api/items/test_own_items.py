@@ -82,18 +82,6 @@ def test_list_my_items_422_for_skus_that_cannot_be(
     assert (response.status_code, errors) == (422, [("sku", code)])
 
 
-def test_list_my_items_200_updated_since_finds_what_changed(api: Api, bob: Client) -> None:
-    items = [create(api, bob, title=f"Coat {n}") for n in range(3)]
-    changed = bob.patch(f"/items/{items[0]['id']}", json={"status": "draft"}).json()
-    since = {"updated_since": changed["updated_at"], "status": "draft"}
-    assert bob.get("/me/items", params=since).json()["data"] == [changed]
-    assert (
-        bob.get("/me/items", params={"updated_since": "2999-01-01T00:00:00Z"}).json()["data"] == []
-    )
-    refused = bob.get("/me/items", params={"updated_since": "0000-01-01T00:00:00Z"})
-    assert refused.status_code == 422
-
-
 def times(item: Json) -> tuple[str | None, str | None]:
     return item["published_at"], item["sold_at"]
 

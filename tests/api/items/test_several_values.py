@@ -49,20 +49,3 @@ def test_a_filter_lets_through_each_of_its_values(api: Api, alice: Client, anyon
         "max_items",
     )
     assert error_of(anyone, size=["M", "M"]) == (422, "size", "unique_items")
-
-
-def test_own_items_and_orders_of_several_statuses(api: Api, alice: Client) -> None:
-    made = {status: new(api, alice, status=status) for status in ("draft", "active")}
-    archived = new(api, alice)
-    alice.patch(f"/items/{archived}", json={"status": "archived"})
-    order = alice.post("/sandbox/orders", json={"item_id": new(api, alice)}).json()["id"]
-
-    def found(path: str, *statuses: str) -> set[str]:
-        page = alice.get(path, params={"status": statuses, "limit": 100}).json()
-        return {row["id"] for row in page["data"]}
-
-    own = found("/me/items", "draft", "archived")
-    assert {made["draft"], archived} <= own
-    assert made["active"] not in own
-    assert order in found("/me/orders", "open", "completed")
-    assert order not in found("/me/orders", "completed", "cancelled")
