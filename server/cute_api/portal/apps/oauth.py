@@ -18,8 +18,7 @@ from cute_api.portal import limits
 from cute_api.portal.access import public
 from cute_api.portal.apps.clients import AUTH_METHODS, GRANT_TYPES, AppClient
 from cute_api.portal.apps.grants import METHOD, CodeGrant
-from cute_api.portal.apps.provider import TOKEN, Provider, Revocation
-from cute_api.portal.apps.requests import ProviderRequest
+from cute_api.portal.apps.provider import TOKEN, Provider, ProviderRequest, Revocation
 from cute_api.portal.keys.forms import can_write
 from cute_api.portal.login.confirming import confirmed
 from cute_api.portal.portal import current_portal

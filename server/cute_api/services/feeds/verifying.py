@@ -6,13 +6,11 @@ Each statement is of one moment, so both can run while the relay numbers changes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cute_api.models.catalogue import PUBLIC
 from cute_api.models.statements import Gateway, Statement, sql
 from cute_api.services.common.pagination import LOWEST
-from cute_api.webhooks.outbox.item_hashes import MODULUS
+from cute_api.webhooks.outbox.item_hashes import MODULUS, PUBLIC_STATUSES
 
 PAGE_ITEMS = 5_000
-_STATUSES = ", ".join(f"'{status}'" for status in PUBLIC)
 
 _STATE = sql(f"""
 SELECT complete AND sequence = (SELECT coalesce(max(sequence), 0) FROM item_changes) AS is_known,
@@ -32,7 +30,7 @@ WHERE kept.bucket = %(bucket)s::int AND (kept.hash, kept.items) <> (counted.hash
 _ITEMS = Statement(f"""
 WITH page AS MATERIALIZED (
     SELECT id, (extract(epoch FROM updated_at) * 1000000)::bigint AS version,
-        deleted_at IS NULL AND status IN ({_STATUSES}) AS is_public
+        deleted_at IS NULL AND status IN ({PUBLIC_STATUSES}) AS is_public
     FROM items WHERE id > %(after)s::uuid ORDER BY id LIMIT {PAGE_ITEMS}
 )
 SELECT (SELECT id::text FROM page ORDER BY id DESC LIMIT 1) AS last, ARRAY(

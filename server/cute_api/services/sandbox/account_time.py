@@ -12,9 +12,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cute_api.models import SandboxClock
+from cute_api.versions.registry import REAL_TIME
 
 MAX_LEAPS = 1_000
-REAL_TIME = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ MAX_REST_S = 60.0
 GONE = 410
 
 Random = Callable[[], float]
+"""Uniform in [0, 1)."""
 
 
 class Verdict(StrEnum):

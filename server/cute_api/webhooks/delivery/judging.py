@@ -1,7 +1,6 @@
 """Decide what an attempt means for its delivery; clock and randomness are arguments."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -9,14 +8,11 @@ from email.utils import parsedate_to_datetime
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, SandboxFaultKind
 from cute_api.models.faults import PUTS_OFF, WITHHOLDS
 from cute_api.webhooks.delivery.claims import Claim
-from cute_api.webhooks.delivery.health import GONE
+from cute_api.webhooks.delivery.health import GONE, Random
 from cute_api.webhooks.egress.egress import ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 
 log = logging.getLogger("cute.deliver")
-
-Random = Callable[[], float]
-"""Uniform in [0, 1)."""
 
 
 @dataclass(slots=True)  # frozen dataclasses take three times as long to construct

@@ -21,9 +21,9 @@ from cute_api.tracing.spans import Tracer
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.faults import FaultySender
-from cute_api.webhooks.delivery.health import DISABLING, Health, Verdict
+from cute_api.webhooks.delivery.health import DISABLING, Health, Random, Verdict
 from cute_api.webhooks.delivery.isolated_ledger import Exchange
-from cute_api.webhooks.delivery.judging import Random, Result, judge
+from cute_api.webhooks.delivery.judging import Result, judge
 from cute_api.webhooks.delivery.lanes import ActiveLane, Lanes
 from cute_api.webhooks.delivery.later import AGAIN_S, Later
 from cute_api.webhooks.delivery.ledger import MAX_PUMP, Ledger, Survey, Work

@@ -21,10 +21,11 @@ MODULUS = 2**256
 LOWEST, HIGHEST = (f"'{digit * 32}'::uuid" for digit in "0f")
 _SUM = f"mod(mod({{0}}.hash + {{1}}, {MODULUS}) + {MODULUS}, {MODULUS})"
 
-_STATUSES = ", ".join(f"'{status}'" for status in PUBLIC)
+PUBLIC_STATUSES = ", ".join(f"'{status}'" for status in PUBLIC)
 VERSION_OF = f"""
     SELECT (extract(epoch FROM items.updated_at) * 1000000)::bigint FROM items
-    WHERE items.id = {{}}.item_id AND items.deleted_at IS NULL AND items.status IN ({_STATUSES})
+    WHERE items.id = {{}}.item_id AND items.deleted_at IS NULL
+        AND items.status IN ({PUBLIC_STATUSES})
 """  # noqa: S608 - constants only
 """The current version of a row's item if it is public."""
 ADD_UP = f"""
