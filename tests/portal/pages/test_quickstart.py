@@ -176,14 +176,6 @@ def test_heard_sees_what_is_stored_already(api: Api, browser: NewBrowser) -> Non
     assert "GET /v1/items" not in page
 
 
-def test_heard_404_for_the_key_of_another(browser: NewBrowser) -> None:
-    alice, bob = browser("first10"), browser("first11")
-    assert make_key(alice).status_code == 201
-    path = f"/quickstart/{key_ids(alice)[0]}/heard"
-    assert alice.get(path).status_code == 200
-    assert bob.get(path).status_code == 404
-
-
 @pytest.mark.parametrize(
     ("statuses", "chosen"), [([], None), ([403, 401], 1), ([401, 200, 201], 1), ([200, 404], 0)]
 )
