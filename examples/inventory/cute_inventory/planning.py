@@ -28,7 +28,7 @@ class Unknown(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Both sides of a SKU. None: missing. `broken`: its row in the stock can't be read."""
+    """A SKU in the stock and on Cute. None: missing there. `broken`: its row is unreadable."""
 
     base: Values | None = None
     ours: Values | None = None

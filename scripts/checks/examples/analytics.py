@@ -105,7 +105,7 @@ class Analytics:
             (
                 f"first load: {self._first}",
                 f"{self._loads} loads with {self._calls} calls in all; without news {idle_calls}",
-                f"{self._kills} of the loads killed by -9, each continued where it was",
+                f"{self._kills} of the loads killed with -9; each continued where it stopped",
                 f"revenue: {revenue}, exact, and so on {len(tables['revenue-table'])} single days",
                 f"orders: {orders}",
                 f"sell-through of {len(tables['categories-table'])} categories and"

@@ -113,7 +113,7 @@ class Inventory:
         ]
         return Achievement(
             tuple(self._lines),
-            f"{len(rows)} SKUs equal on both sides, what is sold is off everywhere in "
+            f"{len(rows)} SKUs equal on both sides, sold items were off everywhere within "
             f"{median:.0f} ms",
         )
 

@@ -16,7 +16,7 @@ from scripts.checks.model.costs import Costs
 from scripts.checks.model.measured import Kind
 
 FULL = 0.7
-"""How busy a part may be in the mean: beyond that, what comes at random waits noticeably."""
+"""How busy a part may be on average: above that, random arrivals queue noticeably."""
 DATABASE_CORES = 32
 RECEIVER_S = 0.1
 LEAST = 2

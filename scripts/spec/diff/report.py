@@ -122,7 +122,7 @@ def _called(entry: Entry) -> list[str]:
         return _wrapped(f"by no key in the last {DAYS} days", "Called: ")
     for operation, callers in (entry.callers or {}).items():
         keys = [
-            f"{caller.prefix or 'a key that is gone'} of {caller.owner or 'a deleted user'}, "
+            f"{caller.prefix or 'a deleted key'} of {caller.owner or 'a deleted user'}, "
             f"{caller.calls:,} call{'' if caller.calls == 1 else 's'}"
             for caller in callers[:MAX_NAMES]
         ]

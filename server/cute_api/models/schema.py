@@ -162,7 +162,7 @@ def _in_use(connection: Connection) -> str:
     return (
         f"A table was in use at each of {TRIES} tries. Wait for the transactions that hold it, or "
         f"end them, and run this again: it continues. Open for the longest: "
-        f"{', '.join(oldest) or 'none any more'}."
+        f"{', '.join(oldest) or 'none'}."
     )
 
 

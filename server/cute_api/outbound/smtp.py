@@ -31,7 +31,7 @@ FORM = (
     "smtp://user:password@mail.example.org:587?starttls=1."
 )
 IN_CLEAR = f"{Variable.MAIL} would send its password in clear: add ?starttls=1, or use smtps://."
-NOT_ASCII = f"The user and password in {Variable.MAIL} can have ASCII characters only."
+NOT_ASCII = f"The user and password in {Variable.MAIL} must be ASCII."
 
 
 class SmtpError(Exception):

@@ -14,7 +14,7 @@ UNREACHED = 1_000_000
 
 @contextmanager
 def unthrottled() -> Iterator[None]:
-    """Throttle neither actions on webhooks nor invalid keys in this process for the block."""
+    """Turn off the throttles of webhook actions and invalid keys until the block ends."""
     with (
         patch.dict(throttles.A_MINUTE, dict.fromkeys(Action, UNREACHED)),
         patch.object(throttles, "FAILURES", RateLimitItemPerMinute(UNREACHED)),

@@ -95,7 +95,7 @@ def pin(session: Session, principal: Principal, app_id: UUID, version: str) -> N
 
 
 def own(session: Session, user_id: UUID, app_id: UUID) -> App:
-    """Lock and return an app of the user, or refuse another user's like an unknown one."""
+    """Lock and return one of the user's apps. Another user's app is treated as not found."""
     row = session.scalar(
         select(App).where(App.id == app_id, App.user_id == user_id).with_for_update()
     )

@@ -57,7 +57,7 @@ class DeliveryColumns(NamedTuple):
 
 
 class AttemptColumns(NamedTuple):
-    """An attempt: columns of its table."""
+    """The columns of an attempt."""
 
     number: int
     outcome: str

@@ -11,7 +11,7 @@ RECOVERED_AFTER = timedelta(minutes=10)
 EXPIRES_AHEAD = timedelta(days=7)
 """How long before its expiry a key is about to expire; for short-lived keys their last quarter."""
 LEAST_LIFE = timedelta(days=1)
-"""The end of keys that live shorter causes no email."""
+"""Keys with a shorter life expire without an email."""
 EXPIRED_WITHIN = timedelta(days=1)
 """The maximum delay of an email about an expired key."""
 UNUSED_AFTER = timedelta(days=180)

@@ -62,7 +62,7 @@ def add_to(root: click.Group) -> None:
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @current
 def push(context: Context, file: Path, dry_run: bool) -> None:
-    """Make your app what FILE says, and print what changed.
+    """Create or update your app from FILE, and print what changed.
 
     FILE is YAML, with the `name` of the app, its `redirect_uris` and the `scopes` that it asks
     sellers for. It can have a `logo`, the path of a PNG beside it, and the API `version` of the

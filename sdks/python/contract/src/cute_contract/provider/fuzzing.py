@@ -47,7 +47,7 @@ class Fuzzer:
     sent: int = 0
 
     def run(self, operations: tuple[CheckedOperation, ...]) -> Iterator[Check]:
-        """Check each operation that exists, and neither ends a key nor deletes what was there."""
+        """Check each implemented operation, without revoking keys or deleting existing data."""
         patch()
         document = schemathesis.openapi.from_dict(self.spec.document)
         share = self.seconds / max(len(operations), 1)

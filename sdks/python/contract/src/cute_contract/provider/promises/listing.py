@@ -312,7 +312,7 @@ def promises(spec: Spec) -> list[Promise]:
             found.append(Promise(f"{kind}-{name}", (name,), text, check, about=kind))
 
         if name in {"list_items", "list_my_items"}:
-            add("complete", "What was made is in the list.", complete(name))
+            add("complete", "The created object is in the list.", complete(name))
         if name in NEWEST:
             add("order", "The list is newest first.", newest_first(name))
         else:

@@ -211,7 +211,7 @@ PROMISES = [
     Promise(
         "views-hidden",
         (VIEWS, "get_item"),
-        "A day has five views or favorites or more, or 0.",
+        "The views and the favorites of a day are 0, or 5 or more.",
         hidden_views,
     ),
     Promise(
