@@ -13,6 +13,8 @@ Way = Mapping[str, frozenset[str]]
 
 TIERS = "x-rate-limit-tiers"
 SCHEME_TEXT = ("description", "bearerFormat")
+# What a tier without the key means. A tier without another key has no such limit.
+LIMIT_DEFAULTS = {"certified_factor": 1}
 
 
 def compare_security(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
@@ -85,7 +87,8 @@ def compare_tiers(findings: Findings, old: Node, new: Node) -> None:
 
 
 def _compare_limit(findings: Findings, tier: str, key: str, old: Node, new: Node) -> None:
-    before, after = old.get(key), new.get(key)
+    default = LIMIT_DEFAULTS.get(key)
+    before, after = old.get(key, default), new.get(key, default)
     if before == after:
         return
     node = new[key] if key in new else old[key]
