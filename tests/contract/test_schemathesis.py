@@ -25,6 +25,7 @@ EVENTS = ("list_events",)
 PHASES = ("examples", "fuzzing", "stateful")
 
 
+@pytest.mark.long
 def test_every_operation_keeps_to_the_document_whatever_it_is_sent(
     servers: embedded.Servers, capfd: pytest.CaptureFixture[str]
 ) -> None:

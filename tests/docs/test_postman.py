@@ -139,6 +139,7 @@ def newman(directory: Path, collection: Json, variables: dict[str, str]) -> list
     return executions
 
 
+@pytest.mark.costly
 def test_every_request_of_the_collection_is_sent_and_gets_what_is_documented(
     world: World, collection: Json, tmp_path: Path
 ) -> None:

@@ -222,6 +222,7 @@ def test_unusable_setting_is_refused(data_dir: Path) -> None:
     assert "CUTE_SANDBOX must be 1 or 0" in refused.stderr
 
 
+@pytest.mark.costly
 def test_given_servers_are_used_and_none_is_embedded(
     data_dir: Path, servers: Servers, new_database: NewDatabase
 ) -> None:

@@ -10,6 +10,7 @@ import signal
 import threading
 
 import httpx
+import pytest
 
 from scripts.shared.waiting import until
 from tests.fixtures.api import Client
@@ -80,6 +81,7 @@ def items_that_arrived(receiver: Receiver) -> set[str]:
     return {json.loads(request.body)["data"]["id"] for request in receiver.at("/hook")}
 
 
+@pytest.mark.costly
 def test_no_item_event_is_lost_when_api_relay_workers_and_valkey_are_killed(
     sandbox: Sandbox,
 ) -> None:

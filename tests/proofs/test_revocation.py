@@ -13,6 +13,7 @@ from scripts.checks.proof.revocation.proof import KillMoment, RevocationProof, V
 from scripts.checks.stack import stack
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
+from tests.fixtures.sampling import sampled
 
 CALLS = 800  # begun after the response to an ending, in all tests here together
 TRIED = [(*case, ValkeyState.UP) for case in CASES] + [
@@ -31,7 +32,7 @@ def proof(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RevocationProof]
         yield RevocationProof(running)
 
 
-@pytest.mark.parametrize(("ending", "by_token", "valkey"), TRIED)
+@pytest.mark.parametrize(("ending", "by_token", "valkey"), sampled(TRIED, 7))
 def test_a_key_that_was_ended_is_accepted_by_no_process(
     proof: RevocationProof, ending: KeyEnding, by_token: bool, valkey: ValkeyState
 ) -> None:

@@ -13,7 +13,7 @@ from tests.usage.checks import SOME, check_all_arrived, wait_for_more, wait_for_
 from tests.usage.world import Callers, World, standing
 from tests.webhooks.backend import Actor, eventually
 
-KILLS = 2
+KILLS = 1
 MANY = 60
 
 

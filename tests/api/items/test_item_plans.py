@@ -201,6 +201,7 @@ def _plans(api: Api, query: dict[str, Any]) -> list[str]:
     ]
 
 
+@pytest.mark.costly
 def test_no_list_reads_all_items(servers: embedded.Servers) -> None:
     with ExitStack() as stack:
         place = marketplace(stack, servers, ITEMS)

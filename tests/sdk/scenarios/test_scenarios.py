@@ -23,7 +23,15 @@ from tests.sdk.scenarios.world import World
 SCENARIOS = load()
 
 
-@pytest.mark.parametrize("flavour", Flavour, ids=lambda flavour: flavour.value)
+@pytest.mark.parametrize(
+    "flavour",
+    [
+        Flavour.PYTHON_SYNC,
+        pytest.param(Flavour.PYTHON_ASYNC, marks=pytest.mark.costly),
+        Flavour.JAVASCRIPT,
+    ],
+    ids=lambda flavour: flavour.value,
+)
 def test_every_scenario_holds(
     world: World, flavour: Flavour, record_property: Callable[[str, object], None]
 ) -> None:
@@ -37,10 +45,6 @@ def test_every_scenario_holds(
     record_property("counted", {f"scenarios that hold in {flavour.value}": len(outcomes)})
 
 
-OLDEST = "2026-12-01"
-OF_PYTHON = ("python_models", "python_resources", "python_events")
-
-
 def of_each_call(scenarios: Sequence[Scenario]) -> list[Scenario]:
     """Scenarios that have, together, each call that any of them has."""
     chosen, calls = [], set[str]()
@@ -50,6 +54,16 @@ def of_each_call(scenarios: Sequence[Scenario]) -> list[Scenario]:
             chosen.append(scenario)
             calls |= its
     return chosen
+
+
+def test_the_asynchronous_client_makes_each_call(world: World) -> None:
+    """Each call is enough: the clients in Python share their decisions."""
+    outcomes = run(world, of_each_call(SCENARIOS), Flavour.PYTHON_ASYNC)
+    assert [outcome for outcome in outcomes if outcome.wrong] == []
+
+
+OLDEST = "2026-12-01"
+OF_PYTHON = ("python_models", "python_resources", "python_events")
 
 
 def test_the_sdk_of_the_oldest_version_passes_them_unchanged(world: World, tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from tests.webhooks.receiver import Receiver
 
 pytestmark = pytest.mark.long
 
-ROUNDS = 12
-EVENT_PAUSE_S = 0.004
+ROUNDS = 6
+EVENT_PAUSE_S = 0.02
 SCHEDULE = "0,0,0,0,0,0,0,0"  # a receiver that returns 500 now and then is no reason to give up
 HEALING_S = 90.0
 LEAST_EVENTS = 100
