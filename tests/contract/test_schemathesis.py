@@ -25,6 +25,8 @@ EVENTS = ("list_events",)
 PHASES = ("examples", "fuzzing", "stateful")
 
 
+# It takes a minute of CPU, and all other test processes are busy while it runs.
+@pytest.mark.timeout(600)
 @pytest.mark.long
 def test_every_operation_keeps_to_the_document_whatever_it_is_sent(
     servers: embedded.Servers, capfd: pytest.CaptureFixture[str]
