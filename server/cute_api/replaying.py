@@ -19,8 +19,8 @@ from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.throttles import ActionThrottle
 from cute_api.edge.record import Record
 from cute_api.edge.request import Admitted, Request, new_id
-from cute_api.edge.responses.context import ResponseContext
 from cute_api.edge.responses.errors import Errors
+from cute_api.edge.responses.response import ResponseContext
 from cute_api.edge.result import Run
 from cute_api.edge.routing import Route, Routes
 from cute_api.handlers import handler_of

@@ -12,8 +12,10 @@ import secrets
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -26,10 +28,23 @@ MAIL_LABEL = b"cute mails"
 FINGERPRINT_LABEL = b"cute fingerprint"
 FINGERPRINT_BYTES = 8
 KEY_SIZE = 32
+RESEAL_BATCH = 500
 
 
 class UnreadableError(Exception):
     """No key opens this value: its key is gone, or the value was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """A batch of stored secrets that was sealed again, with the newest key.
+
+    `last` is its last id; no key opens `unreadable` of the secrets.
+    """
+
+    last: UUID
+    count: int
+    unreadable: int
 
 
 class Sealer:

@@ -5,7 +5,6 @@ import pytest
 from cute_api.config import Variable, load
 from cute_api.config_values import Pooler
 from cute_api.doctor import (
-    clock_rules,
     database_rules,
     network_rules,
     open_locks,
@@ -89,14 +88,14 @@ def ready(status: int | None, word: str = "", *reasons: str) -> Judgement:
         (plan.of_python((3, 11, 4), ">=3.11"), OK, "3.11.4"),
         (plan.of_python((3, 10, 9), ">=3.11"), FAILED, "Install Python 3.11"),
         (plan.of_python((3, 11, 4), ""), WARNING, "install it again"),
-        (clock_rules.of_clocks(10.0, 10.3, 10.4), OK, "0.100 s ahead of this host"),
-        (clock_rules.of_clocks(10.0, 8.9, 10.0), WARNING, "1.100 s behind this host"),
-        (clock_rules.of_clocks(10.0, 12.0, 13.0), OK, "0.500 s ahead"),
-        (clock_rules.of_clocks(10.0, 70.1, 10.0), FAILED, "NTP"),
-        (clock_rules.of_clocks(10.0, 70.0, 10.0), FAILED, "60.000 s ahead of this host"),
-        (clock_rules.of_clocks(10.0, 9.0, 10.0), WARNING, "1.000 s behind this host"),
-        (clock_rules.of_clocks(10.0, 12.2, 11.0), WARNING, "1.700 s ahead of this host"),
-        (clock_rules.of_clocks(10.0, 10.0, 10.0), OK, "0.000 s behind this host"),
+        (network_rules.of_clocks(10.0, 10.3, 10.4), OK, "0.100 s ahead of this host"),
+        (network_rules.of_clocks(10.0, 8.9, 10.0), WARNING, "1.100 s behind this host"),
+        (network_rules.of_clocks(10.0, 12.0, 13.0), OK, "0.500 s ahead"),
+        (network_rules.of_clocks(10.0, 70.1, 10.0), FAILED, "NTP"),
+        (network_rules.of_clocks(10.0, 70.0, 10.0), FAILED, "60.000 s ahead of this host"),
+        (network_rules.of_clocks(10.0, 9.0, 10.0), WARNING, "1.000 s behind this host"),
+        (network_rules.of_clocks(10.0, 12.2, 11.0), WARNING, "1.700 s ahead of this host"),
+        (network_rules.of_clocks(10.0, 10.0, 10.0), OK, "0.000 s behind this host"),
     ],
 )
 def test_this_host(judgement: Judgement, outcome: Outcome, said: str) -> None:

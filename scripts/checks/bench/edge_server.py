@@ -23,7 +23,7 @@ from cute_api.edge.limits.rate_limits import Admission, RequestKind
 from cute_api.edge.limits.windows import Decision
 from cute_api.edge.record import Record
 from cute_api.edge.request import Admitted, Request
-from cute_api.edge.responses.context import ResponseContext
+from cute_api.edge.responses.response import ResponseContext
 from cute_api.lib.json_objects import Json
 from cute_api.serving import http_of
 from cute_api.spec import API_VERSIONS, Spec

@@ -12,10 +12,9 @@ from cute_api.commands.context import operator, show, transaction
 from cute_api.config_egress import REGION_FORM
 from cute_api.models import encryption_keys, set_aside
 from cute_api.models.statements import SessionStatements
-from cute_api.sealing import Sealer
-from cute_api.services.common.resealing import Resealed
+from cute_api.sealing import Resealed, Sealer
 from cute_api.services.second_factor import totp
-from cute_api.services.webhooks import pauses, regions, signing_secrets
+from cute_api.services.webhooks import edits, pauses, signing_secrets
 from cute_api.usage import delivery_watch
 
 
@@ -49,7 +48,7 @@ def region_command(webhook_id: UUID, region: str | None) -> None:
     if region is not None and not REGION_FORM.fullmatch(region):
         raise click.BadParameter("up to 32 of a-z, 0-9 and -, such as eu-west", param_hint="REGION")
     with transaction() as session:
-        if not regions.assign(session, webhook_id, region, operator()):
+        if not edits.assign_region(session, webhook_id, region, operator()):
             raise click.ClickException(f"There is no webhook {webhook_id}.")
     click.echo(f"The workers of {region} serve it." if region else "It has no region.")
 

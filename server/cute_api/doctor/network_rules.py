@@ -18,6 +18,11 @@ LOOK_UP_WARN_S = 1.0
 # Let's Encrypt's are renewed a month before they end: two weeks later the renewal has failed.
 CERTIFICATE_WARN_DAYS = 14.0
 DAY_S = 86_400.0
+# With this difference, requests are logged and counted in wrong minutes, and OIDC logins may fail.
+CLOCK_BAD_S = 60.0
+CLOCK_WARN_S = 1.0
+CLOCK_BOUND = f"warning from {CLOCK_WARN_S:g} s, failed from {CLOCK_BAD_S:g} s"
+CLOCK_ACTION = "Set the clocks of both hosts by NTP (chrony, systemd-timesyncd)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +156,16 @@ def of_mail_files(*, sandbox: bool) -> Judgement:
         "emails are written to files here",
         f"Where `cute mails` runs, set {Variable.MAIL} to a mail server, and run this there.",
     )
+
+
+def of_clocks(asked_at: float, theirs: float, heard_at: float) -> Judgement:
+    """Compare times in seconds since 1970: ours before and after the query, theirs between.
+
+    Half of the round trip is unknown, and is subtracted from the difference.
+    """
+    ahead = theirs - (asked_at + heard_at) / 2
+    apart = max(0.0, abs(ahead) - (heard_at - asked_at) / 2)
+    found = f"{abs(ahead):.3f} s {'ahead of' if ahead > 0 else 'behind'} this host ({CLOCK_BOUND})"
+    if apart >= CLOCK_BAD_S:
+        return failed(found, CLOCK_ACTION)
+    return warned(found, CLOCK_ACTION) if apart >= CLOCK_WARN_S else fine(found)

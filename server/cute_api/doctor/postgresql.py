@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.config import Settings, Variable
 from cute_api.config_values import Pooler
-from cute_api.doctor import clock_rules, database_rules, open_locks
+from cute_api.doctor import database_rules, network_rules, open_locks
 from cute_api.doctor.database_rules import HeldLock, SchemaFacts, ServerFacts
 from cute_api.doctor.open_locks import OpenSession
 from cute_api.doctor.outcomes import Judgement, UnknownError, failed, fine, skipped, warned
@@ -162,7 +162,7 @@ class PostgresqlLooks:
             asked_at = time.time()
             theirs = _moment(connection).timestamp()
             heard_at = time.time()
-        return clock_rules.of_clocks(asked_at, theirs, heard_at)
+        return network_rules.of_clocks(asked_at, theirs, heard_at)
 
     def keys(self) -> Judgement:
         settings = self._settings

@@ -10,7 +10,7 @@ from redis.exceptions import NoPermissionError
 
 from cute_api.config import Settings, Variable
 from cute_api.config_urls import CLUSTER
-from cute_api.doctor import clock_rules
+from cute_api.doctor import network_rules
 from cute_api.doctor.outcomes import Judgement, UnknownError, failed, fine, skipped, warned
 from cute_api.edge.limits.connection import address_of
 from cute_api.edge.limits.window_script import AWAY as LIMITS_AWAY
@@ -134,7 +134,7 @@ class ValkeyLooks:
         valkey = self._valkey()
         asked_at = time.time()
         seconds, micros = cast(tuple[int, int], self._ask("TIME", valkey.time))
-        return clock_rules.of_clocks(asked_at, seconds + micros / 1_000_000, time.time())
+        return network_rules.of_clocks(asked_at, seconds + micros / 1_000_000, time.time())
 
     def _info(self, section: str) -> Info:
         valkey = self._valkey()

@@ -10,9 +10,8 @@ from cute_api.edge.gate import authorise
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.record import Record
 from cute_api.edge.request import Admitted, CheckedCall
-from cute_api.edge.responses.context import ResponseContext
 from cute_api.edge.responses.errors import Errors
-from cute_api.edge.responses.response import Response
+from cute_api.edge.responses.response import Response, ResponseContext
 from cute_api.edge.routing import Route
 from cute_api.edge.versions.translation import Lowering, lift
 from cute_api.versions.registry import Versions

@@ -13,7 +13,7 @@ from cute_api.edge.limits.throttles import AuthThrottle
 from cute_api.edge.limits.windows import Decision
 from cute_api.edge.record import Record
 from cute_api.edge.request import Admitted, Authorised, Request
-from cute_api.edge.responses.context import ResponseContext
+from cute_api.edge.responses.response import ResponseContext
 from cute_api.problems import ApiError, Code
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principal_reader import RefusedKeyError

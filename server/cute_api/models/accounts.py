@@ -187,7 +187,7 @@ class KeyVersion(Base):
 class KeyClient(Base):
     """When a network and a program last used a key; `program` is empty if it sends no name.
 
-    Written from the rows of requests (`cute_api.usage.key_clients`).
+    Written from the rows of requests (`cute_api.usage.storing`).
     """
 
     __tablename__ = "key_clients"

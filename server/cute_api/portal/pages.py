@@ -14,8 +14,7 @@ from cute_api.portal.login.entrance import entrance_page
 from cute_api.portal.navigation import places
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import breakable, harden, keep_private, open_document, ticked
-from cute_api.portal.versions import wanted_version
-from cute_api.portal.views import open_to_all, page
+from cute_api.portal.views import open_to_all, page, wanted_version
 from cute_api.portal.webhooks import embedding
 from cute_api.portal.webhooks.embedding import EmbedUser
 from cute_api.services.accounts.session_user import SessionUser

@@ -14,6 +14,7 @@ from flask_limiter import RateLimitExceeded
 from sqlalchemy.orm import Session
 
 from cute_api.edge.pages import REPLY, PageReply
+from cute_api.edge.versions import choice
 from cute_api.models.enums import MemberRole
 from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.portal import trust, wanted
@@ -33,6 +34,7 @@ from cute_api.services.organisations.rights import Right
 
 # Far above the size of any of our forms without a file.
 FORM_LIMIT_BYTES = 32_768
+VERSION = "version"
 
 
 def new_blueprint(
@@ -269,3 +271,15 @@ def _require(
 def _bound_form(limit_bytes: int) -> None:
     if (flask.request.content_length or 0) > limit_bytes:
         raise RefusalError(413, "This form is too large", "Nothing was changed. Shorten its texts.")
+
+
+def wanted_version() -> str:
+    """Return parameter `version`, or the newest. Raises `ApiError` 400 for any other date."""
+    versions = current_portal().services.versions
+    dates = flask.request.args.getlist(VERSION)
+    if not dates:
+        return versions.newest
+    date = dates[0] if len(dates) == 1 else ""
+    if not versions.is_living(date):
+        raise choice.unknown(versions, date, name=VERSION)
+    return date

@@ -14,7 +14,6 @@ from cute_api.models.accounts import ERASED_PREFIX
 from cute_api.models.connections.connection import Connection
 from cute_api.models.statements import sql
 from cute_api.models.usage import NO_OPERATION
-from cute_api.usage import key_clients
 from cute_api.usage.histogram import BOUNDS_US, BUCKETS
 from cute_api.usage.rows import RequestRow
 
@@ -26,6 +25,11 @@ BODIES_KEPT = timedelta(hours=24)
 REMOVED_BODIES = 5_000
 COUNTED_DAYS = 2
 """Days before today for which a request that isn't logged can still be counted."""
+MAX_CLIENTS = 20
+"""How many networks and programs of a key are kept, the newest."""
+MAX_PROGRAM = 40
+"""Longest name of a program: the beginning of a User-Agent, such as `cute-sdk-python`."""
+UNAUTHENTICATED = 401
 
 _TYPES = {
     "at_us": "bigint",
@@ -140,7 +144,26 @@ DELETE FROM usage_hours WHERE (user_id, hour, key_id, operation, status_class) I
     WHERE hour < %(before)s ORDER BY hour LIMIT %(batch)s
 )
 """)
-STORE_CLIENTS, FORGET_CLIENTS = map(sql, key_clients.statements(f"pg_temp.{_BATCH}", _AT))
+# When each network and program last used a key. Calls that were refused with 401 are no uses.
+STORE_CLIENTS = sql(f"""
+INSERT INTO key_clients AS kept (key_id, network, program, last_used_at)
+SELECT key_id, ip_prefix,
+    coalesce(substring(user_agent FROM '^[A-Za-z0-9._-]{{1,{MAX_PROGRAM}}}'), ''), max({_AT})
+FROM pg_temp.{_BATCH} JOIN api_keys ON api_keys.id = key_id
+WHERE ip_prefix IS NOT NULL AND status <> {UNAUTHENTICATED}
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+ON CONFLICT (key_id, network, program) DO UPDATE
+SET last_used_at = greatest(kept.last_used_at, excluded.last_used_at)
+""")  # noqa: S608 - constants only
+FORGET_CLIENTS = sql(f"""
+DELETE FROM key_clients WHERE (key_id, network, program) IN (
+    SELECT key_id, network, program FROM (
+        SELECT key_id, network, program,
+            row_number() OVER (PARTITION BY key_id ORDER BY last_used_at DESC) AS place
+        FROM key_clients WHERE key_id IN (SELECT key_id FROM pg_temp.{_BATCH})
+    ) AS ranked WHERE place > {MAX_CLIENTS}
+)
+""")  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)

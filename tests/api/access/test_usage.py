@@ -13,7 +13,7 @@ import pytest
 from cute_api.models import ApiKey
 from cute_api.models.enums import Tier
 from cute_api.usage import stream
-from cute_api.usage.key_clients import MAX_CLIENTS
+from cute_api.usage.storing import MAX_CLIENTS
 from tests.api.apps import install, new_app
 from tests.fixtures.api import Api, Client
 from tests.usage.helpers import Moved, moved, row

@@ -9,9 +9,9 @@ import pytest
 from cute_api.config import ConfigError, load
 from cute_api.config_egress import EgressSettings
 from cute_api.services.accounts.audit import ConsoleOperator
-from cute_api.services.webhooks import regions
+from cute_api.services.webhooks import edits
 from cute_api.webhooks.delivery.ledger import Ledger, Work
-from cute_api.webhooks.egress.sources import NoSourceError, bound_to
+from cute_api.webhooks.egress.dialling import NoSourceError, bound_to
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
@@ -25,7 +25,7 @@ def test_a_webhook_is_served_by_the_workers_of_its_region_alone(
     alice = idle_backend.user("Alice")
     here, there = (idle_backend.webhook(alice, receiver.url(f"/{n}")) for n in ("here", "there"))
     with idle_backend.database.transaction() as session:
-        assert regions.assign(session, there.id, "eu-west", OPERATOR)
+        assert edits.assign_region(session, there.id, "eu-west", OPERATOR)
     idle_backend.start("relay")
     event = idle_backend.emit(alice)
     eventually(lambda: len(idle_backend.deliveries(event)) == 2)
@@ -44,7 +44,7 @@ def test_a_webhook_is_served_by_the_workers_of_its_region_alone(
         assert found.share == 1, "shares are counted by region"
         # It moves: who has it leaves it, as a lane that closes.
         with idle_backend.database.transaction() as session:
-            assert regions.assign(session, there.id, None, OPERATOR)
+            assert edits.assign_region(session, there.id, None, OPERATOR)
         assert [lane.is_open for lane in regional.survey([], {}).owned] == [False]
         assert not regional.survey(names[1:], {}).owned
         assert {lane.webhook_id for lane in plain.survey([], {}).owned} == set(names)

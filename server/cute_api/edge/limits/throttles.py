@@ -55,14 +55,10 @@ class ActionThrottle:
         """Count an action before any query. Raises 429 `action_throttled`."""
         item = RateLimitItemPerMinute(A_MINUTE[action])
         seconds = self._store.seconds_to_wait(item, f"{{{action.name}:{user_id}}}")
-        if seconds is None:
-            return
-        raise ApiError(
-            Code.ACTION_THROTTLED,
-            f"You can request {A_MINUTE[action]} {action} a minute, in the API and the portal "
-            f"together. Try again in {seconds} s.",
-            headers={"Retry-After": str(seconds)},
-        )
+        if seconds is not None:
+            limit = f"You can request {A_MINUTE[action]} {action} a minute"
+            advice = f"{limit}, in the API and the portal together. Try again"
+            raise _throttled(Code.ACTION_THROTTLED, advice, seconds)
 
 
 class AuthThrottle:
@@ -84,13 +80,9 @@ class AuthThrottle:
         wait = max((d.windows[0].frees_in for d in decisions if not d.admitted), default=None)
         if wait is None:
             return refused
-        seconds = max(math.ceil(wait), 1)
-        return ApiError(
-            Code.AUTH_THROTTLED,
-            f"More than {FAILURES_A_MINUTE} calls a minute from your address had no valid key. "
-            f"Send a valid one, or try again in {seconds} s.",
-            headers={"Retry-After": str(seconds)},
-        )
+        limit = f"More than {FAILURES_A_MINUTE} calls a minute from your address had no valid key."
+        advice = f"{limit} Send a valid one, or try again"
+        return _throttled(Code.AUTH_THROTTLED, advice, max(math.ceil(wait), 1))
 
 
 class PageLimits:
@@ -103,11 +95,12 @@ class PageLimits:
     def count(self, client_address: str) -> None:
         """Count a request. Raises 429 `rate_limited`."""
         seconds = self._store.seconds_to_wait(self._item, f"{{pages:{network_of(client_address)}}}")
-        if seconds is None:
-            return
-        raise ApiError(
-            Code.RATE_LIMITED,
-            f"Your network requested more than {self._item.amount} pages within a minute. "
-            f"Try again in {seconds} s.",
-            headers={"Retry-After": str(seconds)},
-        )
+        if seconds is not None:
+            limit = f"Your network requested more than {self._item.amount} pages within a minute."
+            raise _throttled(Code.RATE_LIMITED, f"{limit} Try again", seconds)
+
+
+def _throttled(code: Code, advice: str, seconds: int) -> ApiError:
+    """Return a 429 whose text is `advice` and how long to wait."""
+    headers = {"Retry-After": str(seconds)}
+    return ApiError(code, f"{advice} in {seconds} s.", headers=headers)

@@ -1,10 +1,11 @@
-"""A response, mutable while the edge works on it."""
+"""A response, mutable while the edge works on it, and what its headers depend on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
 from cute_api.lib.live import Live
+from cute_api.spec import Operation
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -56,3 +57,16 @@ class Response:
         named = {part.strip().lower() for value in values for part in value.split(b",")}
         if name.lower() not in named and b"*" not in named:
             self.set_header(b"vary", b", ".join([*values, name]))
+
+
+@dataclass(slots=True)
+class ResponseContext:
+    """Data for the response headers, collected by the steps of a call.
+
+    `version` is the response's API version, `limits` the headers of the rate limits. Any step may
+    end the call with a problem, so each step sets what it knows.
+    """
+
+    version: str = ""
+    operation: Operation | None = None
+    limits: Headers = field(default_factory=list)

@@ -19,8 +19,15 @@ from cute_api.portal.docs.markdown import Document
 from cute_api.portal.docs.operation_page import PATH as OPERATIONS
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, keep_private, open_document
-from cute_api.portal.versions import PARAMETER, wanted_version
-from cute_api.portal.views import fixed_page, new_blueprint, open_to_all, page, to
+from cute_api.portal.views import (
+    VERSION,
+    fixed_page,
+    new_blueprint,
+    open_to_all,
+    page,
+    to,
+    wanted_version,
+)
 from cute_api.portal.webhooks.webhooks import MOST
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.session_user import SessionUser
@@ -223,7 +230,7 @@ def _version() -> dict[str, Any]:
     return {
         "versions": tuple(reversed(versions.living)),
         "version": version,
-        "query": "" if version == versions.newest else f"?{urlencode({PARAMETER: version})}",
+        "query": "" if version == versions.newest else f"?{urlencode({VERSION: version})}",
     }
 
 

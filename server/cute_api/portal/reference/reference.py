@@ -16,8 +16,7 @@ from cute_api.portal.reference import try_form
 from cute_api.portal.usage import replay
 from cute_api.portal.usage.forms import read_id
 from cute_api.portal.usage.replay import StoredValues
-from cute_api.portal.versions import wanted_version
-from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in, to
+from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in, to, wanted_version
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.keys import explorer

@@ -1,7 +1,4 @@
-"""The viewer's webhooks: list, register, edit.
-
-The portal acts as the user, without a key, so revoking a key doesn't pause webhooks from here.
-"""
+"""The viewer's webhooks: list, register, edit."""
 
 from uuid import UUID
 

@@ -15,8 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from cute_api.models import TotpSecret, clock
-from cute_api.sealing import Sealer, UnreadableError
-from cute_api.services.common.resealing import RESEAL_BATCH, Resealed
+from cute_api.sealing import RESEAL_BATCH, Resealed, Sealer, UnreadableError
 
 ISSUER = "Cute API"
 STEP_SECONDS = 30

@@ -21,7 +21,7 @@ from cute_api.services.upkeep.retained import (
     Retention,
     days,
 )
-from cute_api.usage import key_clients, mail_watch
+from cute_api.usage import mail_watch, storing
 
 ACCOUNT_TABLES: Mapping[str, Retention] = {
     "users": Retention(
@@ -114,7 +114,7 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
     "key_clients": Retention(
         "the networks (/24 and /48) and programs that used a key, and when last",
         "as long as the key",
-        f"{key_clients.MAX_CLIENTS} a key",
+        f"{storing.MAX_CLIENTS} a key",
         Job.SWEEPS,
     ),
     "contracts": Retention(

@@ -20,6 +20,7 @@ from cute_api.models.enums import (
     WebhookStatus,
 )
 from cute_api.services.accounts import audit
+from cute_api.services.accounts.audit import Actor
 from cute_api.services.common import etags, pins
 from cute_api.services.common.metadata import PAIRS, merged
 from cute_api.services.keys.principals import Principal
@@ -29,6 +30,7 @@ from cute_api.spec import Spec
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery import due
 from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.verification import queue
 
 # A key that may not see a webhook's events may still end it, and write notes about it.
 HARMLESS = frozenset({"status", "description", "metadata"})
@@ -178,3 +180,32 @@ def _reset(session: Session, row: Webhook) -> None:
         )
     )
     due.wake(session, row.id)
+
+
+def assign_region(session: Session, webhook_id: UUID, region: str | None, actor: Actor) -> bool:
+    """Have the workers of a region (None: of no region) serve a webhook. False if it is unknown.
+
+    The worker that serves it now gives it up within two seconds.
+    """
+    row = session.scalar(
+        select(Webhook)
+        .where(Webhook.id == webhook_id, Webhook.deleted_at.is_(None))
+        .with_for_update()
+    )
+    if row is None:
+        return False
+    if row.region != region:
+        before, row.region = row.region, region
+        audit.record(
+            session,
+            actor,
+            AuditAction.WEBHOOK_EDITED,
+            AuditTarget.WEBHOOK,
+            row.id,
+            owner_id=row.user_id,
+            before={"region": before},
+            after={"region": region},
+        )
+        due.wake(session, row.id)
+        queue.wake(session)
+    return True

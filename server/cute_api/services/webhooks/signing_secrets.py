@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import Webhook, clock
 from cute_api.models.enums import AuditAction, AuditTarget
-from cute_api.sealing import Sealer, UnreadableError
+from cute_api.sealing import RESEAL_BATCH, Resealed, Sealer, UnreadableError
 from cute_api.services.accounts import audit
-from cute_api.services.common.resealing import RESEAL_BATCH, Resealed
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import pauses, setup_rules, views
 from cute_api.spec import Spec

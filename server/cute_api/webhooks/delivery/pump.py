@@ -33,9 +33,9 @@ from cute_api.webhooks.delivery.shares import Ownership
 from cute_api.webhooks.delivery.tallies import Tallies
 from cute_api.webhooks.delivery.verdicts import WebhookDecision
 from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.egress.dialling import bound_to
 from cute_api.webhooks.egress.egress import Egress, failed_inside
 from cute_api.webhooks.egress.policy import DeliveryPolicy
-from cute_api.webhooks.egress.sources import bound_to
 
 BATCH = 512
 MIN_CYCLE_S = 0.002

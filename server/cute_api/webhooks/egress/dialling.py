@@ -9,10 +9,11 @@ import asyncio
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
+from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
 import aiohttp
@@ -28,6 +29,8 @@ KEEPALIVE_S = 4.0  # below the 5 s after which common servers close an idle conn
 DNS_CACHE_S = 10
 MAX_ADDRESSES = 8
 MAX_RECEIVED_BYTES = 262_144  # of a response, including its head
+# Linux: choose the port on connect, so that only the pair of port and receiver must be unique.
+IP_BIND_ADDRESS_NO_PORT = 24
 
 SocketMaker = Callable[[int, int, int], socket.socket]
 """Makes an unconnected socket from family, kind and protocol."""
@@ -214,3 +217,38 @@ def _tls(authorities: str | None) -> ssl.SSLContext:
 
 def _between(start: float | None, end: float | None) -> float | None:
     return None if start is None or end is None else round((end - start) * 1_000, 3)
+
+
+class NoSourceError(OSError):
+    """No source address of this family is configured."""
+
+    def __init__(self) -> None:
+        super().__init__("No source address of this family is configured.")
+
+
+def bound_to(addresses: Iterable[IPv4Address | IPv6Address]) -> SocketMaker:
+    """Return a maker of sockets bound to their family's address, or unbound without addresses.
+
+    A family without an address is refused, because receivers would see an unexpected address.
+    """
+    sources = {
+        socket.AF_INET if address.version == 4 else socket.AF_INET6: str(address)
+        for address in addresses
+    }
+    if not sources:
+        return socket.socket
+
+    def make(family: int, kind: int, protocol: int) -> socket.socket:
+        source = sources.get(socket.AddressFamily(family))
+        if source is None:
+            raise NoSourceError
+        sock = socket.socket(family, kind, protocol)
+        try:
+            sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+            sock.bind((source, 0))
+        except BaseException:
+            sock.close()
+            raise
+        return sock
+
+    return make

@@ -16,9 +16,9 @@ from cute_api.sealing import Sealer, UnreadableError
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery import signing
 from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.egress.dialling import bound_to
 from cute_api.webhooks.egress.egress import Egress
 from cute_api.webhooks.egress.policy import DeliveryPolicy
-from cute_api.webhooks.egress.sources import bound_to
 from cute_api.webhooks.verification import challenge, queue
 from cute_api.webhooks.verification.queue import Due
 
