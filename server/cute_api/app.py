@@ -220,7 +220,7 @@ def create_app(
 
 
 def _replicas(settings: config.Settings, primary_url: str, *, most: int) -> Replicas | None:
-    """Return only the listeners that are set, so that calls without listeners cost nothing."""
+    """Return the replicas, which report their reads and lag; None if none are configured."""
     if settings.read_url is None:
         return None
     replicas = Replicas(

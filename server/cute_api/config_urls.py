@@ -27,8 +27,8 @@ VALKEY_SCHEMES = UNIX_SCHEMES | {
     for make in ("redis", "valkey")
     for kind in ("", "s", f"+{SENTINEL}", f"+{CLUSTER}")
 }
-# Schemes of request sinks besides PostgreSQL, with the schemes for calling them.
 OBJECT_STORES = ("s3", "gs", "az", "file")
+# Schemes of request sinks besides PostgreSQL, with the schemes to call them by.
 SINK_SCHEMES = {"clickhouse+http": "http", "clickhouse+https": "https"}
 ENCODED = "In user and password, write special characters as their codes, such as %40 for @."
 

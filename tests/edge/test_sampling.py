@@ -96,7 +96,7 @@ class _Kept(Sampler):
 
     def see_one(self, response: Response) -> None:
         request = Request("r", "GET", "/v1/brands", in_api=True, client_address="unix")
-        self.see(response, request, SPEC.operations["list_brands"], VERSIONS.newest)
+        self.sample(response, request, SPEC.operations["list_brands"], VERSIONS.newest)
 
 
 def response_of(**changes: Any) -> Response:

@@ -15,7 +15,7 @@ from cute_api.webhooks.egress.policy import DEFAULT_POLICY
 # The timeout for a receiver's look-up, connection and TLS together.
 LOOK_UP_BAD_S = DEFAULT_POLICY.connect_timeout_s
 LOOK_UP_WARN_S = 1.0
-# Let's Encrypt's are renewed a month before they end: two weeks later the renewal has failed.
+# Let's Encrypt certificates are renewed 30 days before they expire: with 14 left, it has failed.
 CERTIFICATE_WARN_DAYS = 14.0
 DAY_S = 86_400.0
 # With this difference, requests are logged and counted in wrong minutes, and OIDC logins may fail.

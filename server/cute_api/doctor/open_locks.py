@@ -31,7 +31,7 @@ class OpenSession:
 
 
 def of_waits(sessions: Sequence[OpenSession]) -> Judgement:
-    """Judge sessions that block others, or idle in a transaction, for longer than ours may."""
+    """Judge sessions that block others, or idle in a transaction, for longer than our limits."""
     bound = f"waits up to {LONGEST_WAIT_S:g} s, idle in a transaction up to {LONGEST_IDLE_S:g} s"
     by_pid = {session.pid: session for session in sessions}
     blocked: dict[int, list[OpenSession]] = {}

@@ -69,7 +69,7 @@ def _document(
     """A JSON document; a read whose tag the client has becomes a 304."""
     _link_next(result, request, headers)
     may_match = result.status == OK and request.method in READING
-    # A tag of the handler's needs no body.
+    # A tag that the handler has set needs no body.
     condition = sent.get("If-None-Match")
     if may_match and "ETag" in headers and etags.unchanged(condition, headers["ETag"]):
         return Response(NOT_MODIFIED, _fields(headers))

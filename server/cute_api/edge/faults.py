@@ -1,6 +1,6 @@
 """Faults on demand: which fault of a sandbox a call meets, and what its response becomes.
 
-A fault costs only its key: a response that waits holds no thread, and few of a key wait at once.
+A fault costs only its key: a delayed response holds no thread, and each key has few of them.
 """
 
 import asyncio

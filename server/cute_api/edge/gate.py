@@ -26,7 +26,7 @@ ACCOUNT = b"cute-account"
 TOO_MANY = 429
 FIRST_ERROR = 400
 UNCOUNTED = frozenset({304, TOO_MANY})
-# 401s that say something about a key that exists.
+# 401s about a key that exists.
 OF_A_KEY = frozenset({Code.NOT_INSTALLED, Code.NETWORK_NOT_ALLOWED})
 
 

@@ -40,7 +40,7 @@ class Pipeline:
     """Makes the response of a request.
 
     `is_over_tls`: clients call us over TLS, even if a proxy terminates it and calls us on plain
-    HTTP. `faults` are those of a sandbox. With `only` the other part is not found.
+    HTTP. `faults` are those of a sandbox. With `only`, paths of the other part get 404.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Pipeline:
         if request.in_api:
             record.version = context.version
             record.etag = response.header(b"etag")
-            self._sampler.see(response, request, context.operation, context.version)
+            self._sampler.sample(response, request, context.operation, context.version)
         compress(response, compression)
         return response
 

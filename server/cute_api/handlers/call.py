@@ -230,7 +230,7 @@ def run_of(
                 version=admitted.version,
             )
             work = partial(handler, call, **arguments.of_call(checked))
-            # What changes nothing can be repeated, and must not use up the key of the real call.
+            # A trial changes nothing, so it must not use up the key of the real call.
             tried = checked.query.get(VALIDATE_ONLY) or checked.invalid is not None
             if idempotency.HEADER in checked.headers and not tried:
                 return _run_once(handler.__name__, call, checked, work)

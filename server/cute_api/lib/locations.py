@@ -24,7 +24,7 @@ class LocationFileError(Exception):
 
 
 class Locations:
-    """Cities and countries of addresses; without a `path` of none."""
+    """Finds the cities and countries of addresses; none without a `path`."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path

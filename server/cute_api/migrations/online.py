@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 BATCH_ROWS = 1_000
 # Each function of the database with its triggers, in a file of its own, as they are now.
 FUNCTIONS = Path(__file__).resolve().parent.parent / "models" / "sql"
-LONGEST_NAME = 63  # PostgreSQL cuts what is longer, and two parts might then share a name
+LONGEST_NAME = 63  # PostgreSQL truncates longer names, so two partitions might share one
 
 _INVALID = text(
     "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(:name) AND NOT indisvalid)"
@@ -30,8 +30,8 @@ _ATTACHED = text("SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_reg
 def create_index(name: str, table: str, rest: str, *, unique: bool = False) -> None:
     """Make an index while rows are written.
 
-    `rest` is what follows the table: `(seller_id, id) WHERE deleted_at IS NULL`. A table in parts
-    gets the index part by part. An index of a try that broke off is made again.
+    `rest` is what follows the table: `(seller_id, id) WHERE deleted_at IS NULL`. A partitioned
+    table gets the index partition by partition. An interrupted run is completed.
     """
     kind = "UNIQUE INDEX" if unique else "INDEX"
     with _autocommit() as connection:
@@ -39,7 +39,7 @@ def create_index(name: str, table: str, rest: str, *, unique: bool = False) -> N
         if not parts:
             _create_concurrently(connection, kind, name, table, rest)
             return
-        # From here on each new part has it. It is valid when all parts of now have theirs.
+        # New partitions get it from here on. It becomes valid once all existing ones have theirs.
         connection.execute(text(f"CREATE {kind} IF NOT EXISTS {name} ON ONLY {table} {rest}"))
         for part in parts:
             own = f"{part}_{name}"
@@ -51,7 +51,7 @@ def create_index(name: str, table: str, rest: str, *, unique: bool = False) -> N
 
 
 def drop_index(name: str) -> None:
-    """Remove an index of a table that is not in parts."""
+    """Remove an index of a table that is not partitioned."""
     with _autocommit() as connection, _without_bound(connection):
         connection.execute(text(f"DROP INDEX CONCURRENTLY IF EXISTS {name}"))
 
@@ -71,10 +71,10 @@ def run_file(path: Path) -> None:
 
 
 def in_batches(statement: str, *, rows: int = BATCH_ROWS) -> int:
-    """Change rows, `:rows` at a time, until a statement finds none; how many there were.
+    """Change rows, `:rows` at a time, until a statement finds none; return how many it changed.
 
-    The statement must leave out the rows that are done. Each is a transaction. After each it rests
-    for as long as that took, so that half of the time belongs to others.
+    The statement must skip the rows that are done. Each batch is a transaction, and is followed by
+    a pause of the same length, so that other work gets half of the time.
     """
     changed = 0
     with _autocommit() as connection:

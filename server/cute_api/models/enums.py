@@ -326,7 +326,7 @@ class RowWriter(StrEnum):
 class AdvisoryLock(IntEnum):
     """The advisory locks of the database; the high word marks them as this product's.
 
-    An `Idempotency-Key` locks its own hash: see `services.common.idempotency`.
+    An `Idempotency-Key` locks its own hash: see `handlers.idempotency`.
     """
 
     MIGRATION = 0x63757465_0001

@@ -47,7 +47,7 @@ class Organisation(Base):
 
 
 class Membership(Base):
-    """A person (`user_id`) in an organisation. Who changes any locks the organisation first."""
+    """A person (`user_id`) in an organisation. Changes lock the organisation first."""
 
     __tablename__ = "memberships"
     __table_args__ = (Index("ix_memberships_user_id", "user_id"),)

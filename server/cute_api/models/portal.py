@@ -68,7 +68,7 @@ class MailToken(Base):
 
 
 class EmailChange(Base):
-    """A new address of a user until both mailboxes have confirmed it, or it is over."""
+    """A new address of a user until both mailboxes have confirmed it, or it expires."""
 
     __tablename__ = "email_changes"
     __table_args__ = (Index("ix_email_changes_expires_at", "expires_at"),)

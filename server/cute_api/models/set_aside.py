@@ -94,7 +94,7 @@ class Refused:
 
 
 def note(connection: Connection, writer: RowWriter, refused: Sequence[Refused]) -> None:
-    """Record refused rows, on a connection outside of a transaction. Never raises for it.
+    """Record refused rows, on a connection outside of a transaction. Raises nothing.
 
     Each row is also logged, so that operators see it even if the table can't be written.
     """

@@ -38,7 +38,7 @@ each other: they share tables, and wake each other by signals that may be lost.
   has one request in flight: its first attempts keep the order of all its events, and its backlog or
   its failures delay no other account.
 
-- **Egress** (`egress`; `addresses` and `own_servers` decide, `resolving` and `dialling` act, and
+- **Egress** (`egress`; `addresses` decides, `resolving` and `dialling` act, and
   `outcomes` words the results) is the only way out for HTTP. Guarantees: only public addresses on
   port 443 or 8443 are ever dialled, and in a sandbox also loopback, except for our own servers;
   `policy` and `egress` bound how long a request takes and how far a response is read; a look-up
@@ -46,7 +46,7 @@ each other: they share tables, and wake each other by signals that may be lost.
 
 Together: **at least once**. A receiver may get an event twice (a pump died between the request and
 its record), always with the same `webhook-id`, and should drop duplicates. Retries follow
-`schedule`; each attempt is a row; after the last one the delivery is `failed`, and can be
+the schedule of `policy`; each attempt is a row; after the last one the delivery is `failed`, and can be
 redelivered.
 
 All state is in PostgreSQL. A pump shows that it is alive by an advisory lock on its number, which

@@ -27,8 +27,7 @@ STRATEGY = "cute-windows"
 class FormWindows(WindowStrategy):
     """The strategy, which also remembers what it decided for the form of a request.
 
-    So a unit goes back to the counter that it came from, and `RequestLimit.remaining` is as this
-    request was counted.
+    So a unit returns to its own counter, and `RequestLimit.remaining` is the count of this request.
     """
 
     def hit(self, item: RateLimitItem, *identifiers: str, cost: int = 1) -> bool:

@@ -48,7 +48,7 @@ async def read_body(scope: Scope, receive: Receive, *, step_seconds: float = STE
             return Body(await _read(receive, 0))
         async with asyncio.timeout(step_seconds) as time_left:
             pace = _Pace(time_left, step_seconds)
-            return Body(await _read(receive, _declared_length(scope), pace.has_come))
+            return Body(await _read(receive, _declared_length(scope), pace.received))
     except ApiError as error:
         return Body(b"", error)
     except TimeoutError:
@@ -75,7 +75,7 @@ class _Pace:
         self._next_step = STEP_BYTES
         self._latest = asyncio.get_running_loop().time() + BODY_SECONDS
 
-    def has_come(self, size: int) -> None:
+    def received(self, size: int) -> None:
         """Report the bytes of the body received so far."""
         if size >= self._next_step:
             self._next_step = size + STEP_BYTES
@@ -84,7 +84,7 @@ class _Pace:
 
 
 async def _read(
-    receive: Receive, declared: int, has_come: Callable[[int], None] = lambda _: None
+    receive: Receive, declared: int, received: Callable[[int], None] = lambda _: None
 ) -> bytes:
     if declared > DRAIN_LIMIT_BYTES:
         raise ApiError(Code.PAYLOAD_TOO_LARGE, headers=CLOSE)
@@ -98,7 +98,7 @@ async def _read(
         chunk = message.get("body", b"")
         more = message.get("more_body", False)
         size += len(chunk)
-        has_come(size)
+        received(size)
         if size > DRAIN_LIMIT_BYTES:
             raise ApiError(Code.PAYLOAD_TOO_LARGE, headers=CLOSE)
         if size > BODY_LIMIT_BYTES:

@@ -57,7 +57,7 @@ class Sampler:
     def start(self) -> None:
         self._thread.start()
 
-    def see(
+    def sample(
         self, response: Response, request: Request, operation: Operation | None, version: str
     ) -> None:
         """Sample some API responses, complete except for their compression."""

@@ -21,8 +21,8 @@ DOCUMENT_URI = "urn:cute:spec"
 
 SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
 SCALAR_CHOICES = ("anyOf", "oneOf", "enum", "const")
-# Texts for people. Each validator would keep a copy (with the sharing of equal schemas 0.7 MB when
-# the API is ready, 1.7 after calls).
+# Texts for people, left out because each validator would keep a copy: 0.7 MB once the API is ready,
+# 1.7 MB after calls, although equal schemas are shared.
 READ_BY_PEOPLE: Mapping[str, type] = {
     "title": str,
     "description": str,
@@ -114,8 +114,8 @@ def _bare(node: Any) -> Any:
 def _guarded(node: Any) -> Any:
     """A schema whose choices check only values of the right type.
 
-    Each error has a copy of its value. For 100 objects in place of texts, a choice between texts
-    makes hundreds of errors, which takes 100 ms for deep objects.
+    Each error has a copy of its value. If 100 objects are sent in place of texts, a choice between
+    texts makes hundreds of errors, which takes 100 ms for deep objects.
     """
     if isinstance(node, list):
         return [_guarded(part) for part in node]

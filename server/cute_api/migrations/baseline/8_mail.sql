@@ -1,4 +1,4 @@
--- Mails to send, what they prove, and which of them a user does not want.
+-- Queued emails, their links, and the kinds that users have turned off.
 
 CREATE TABLE mail_outbox (
     id uuid NOT NULL DEFAULT uuidv7(),

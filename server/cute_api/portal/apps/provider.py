@@ -104,10 +104,10 @@ class Provider(AuthorizationServer):
         return None if row is None else AppClient(self.session, row)
 
     def save_token(self, token: TokenResponse, request: OAuth2Request) -> None:
-        """Its grant has stored it."""
+        """Do nothing: the grant has stored it."""
 
     def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
-        """Nobody listens."""
+        """Do nothing: nobody listens."""
 
     def create_oauth2_request(self, request: OAuth2Request) -> OAuth2Request:
         return request
@@ -214,7 +214,7 @@ class RequestParameters(OAuth2Payload):
 class ProviderRequest(OAuth2Request):
     """A request of a page (its query) or of an app (its form).
 
-    Raises `InvalidRequestError` for a parameter that comes twice, or has characters that none has.
+    Raises `InvalidRequestError` for a repeated parameter, and for characters that none may have.
     """
 
     def __init__(self, method: str, values: MultiDict[str, str], headers: Headers) -> None:

@@ -95,7 +95,7 @@ def pending(session: Session, user_id: UUID) -> EmailChange | None:
 
 
 def need_pending(session: Session, user_id: UUID, token: str, mailbox: Mailbox) -> EmailChange:
-    """Return the change that a link confirms. Refused if it is over or another user's."""
+    """Return the change that a link confirms. Refused if it has ended or is another user's."""
     owner = tokens.owner(session, token, PURPOSES[mailbox])
     change = None if owner is None or owner.id != user_id else pending(session, user_id)
     if change is None:
@@ -106,7 +106,7 @@ def need_pending(session: Session, user_id: UUID, token: str, mailbox: Mailbox) 
 def confirm(session: Session, user_id: UUID, token: str, mailbox: Mailbox) -> bool:
     """Confirm a change for a mailbox; return whether the address was changed by it.
 
-    A link that is over, used or another user's is refused, and an address that is no longer free.
+    Refused if the link has expired, was used or is another user's, or if the address is taken.
     """
     need_pending(session, user_id, token, mailbox)
     user = tokens.take(session, token, PURPOSES[mailbox])
@@ -126,7 +126,7 @@ def confirm(session: Session, user_id: UUID, token: str, mailbox: Mailbox) -> bo
 
 
 def cancel(session: Session, user_id: UUID) -> None:
-    """End a change that waits, and its links."""
+    """End a pending change, and its links."""
     session.execute(delete(EmailChange).where(EmailChange.user_id == user_id))
     _forget_links(session, user_id)
 
@@ -139,7 +139,7 @@ def is_like_another(session: Session, email: str, user_id: UUID) -> bool:
 
 
 def purge(session: Session) -> int:
-    """Remove up to `BATCH` changes that are over; return their number."""
+    """Remove up to `BATCH` changes that have ended; return their number."""
     over = (
         select(EmailChange.user_id)
         .where(EmailChange.expires_at <= clock.STATEMENT)

@@ -121,7 +121,7 @@ def replace_password(
 ) -> None:
     """Replace a password, end all sessions, audit it as `action`, and email the user.
 
-    Who knew the former one may have asked for another email address: that ends as well.
+    A pending change of the email address ends too, because a thief may have requested it.
     """
     accounts.put_password_hash(session, user, password_hash)
     session.execute(delete(EmailChange).where(EmailChange.user_id == user.id))

@@ -106,7 +106,7 @@ def create(
 
 
 def edit(session: Session, actor: Principal, alert_id: UUID, settings: AlertSettings) -> None:
-    """Change an alert's settings. Its open firings stay open until they are resolved by these."""
+    """Change an alert's settings. Its open firings stay open until the new ones resolve them."""
     organisation_id = need_member(actor).organisation_id
     acting.lock(session, organisation_id)
     alert = find(session, organisation_id, alert_id)
@@ -119,7 +119,7 @@ def edit(session: Session, actor: Principal, alert_id: UUID, settings: AlertSett
 
 
 def remove(session: Session, actor: Principal, alert_id: UUID) -> None:
-    """Remove an alert with its firings. What is open is resolved."""
+    """Remove an alert with its firings. Open ones are resolved."""
     organisation_id = need_member(actor).organisation_id
     acting.lock(session, organisation_id)
     alert = find(session, organisation_id, alert_id)
@@ -133,7 +133,7 @@ def remove(session: Session, actor: Principal, alert_id: UUID) -> None:
 
 
 def end_of_seller(session: Session, seller_id: UUID) -> None:
-    """Resolve what is open about a seller who leaves the organisation, which is locked.
+    """Resolve the open firings about a seller who leaves the organisation, which is locked.
 
     Alerts about this seller alone are removed.
     """

@@ -29,9 +29,9 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class KindTraits:
-    """`when` says to people when it fires; `every` is how often it is checked.
+    """`when` tells people when it fires; `every` is how often it is checked.
 
-    `once` is true for what happens and does not last: it is resolved as it fires.
+    `once` marks events that don't last: their firing is resolved at once.
     """
 
     title: str

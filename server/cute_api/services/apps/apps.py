@@ -30,7 +30,7 @@ TAKEN = "Another app has a name that looks like this one."
 
 @dataclass(frozen=True, slots=True)
 class ClientDraft:
-    """How an app shall authenticate for tokens; `jwks` is for those that sign."""
+    """How an app is to authenticate for tokens; `jwks` is for those that sign."""
 
     auth: ClientAuth
     jwks: str = ""
@@ -38,7 +38,7 @@ class ClientDraft:
 
 @dataclass(frozen=True, slots=True)
 class AppDraft:
-    """What a developer says about an app. Without a `client` that stays as it is."""
+    """What a developer says about an app. Without a `client` its authentication stays as it is."""
 
     name: str
     redirect_uris: Sequence[str]

@@ -29,7 +29,7 @@ def use(session: Session, app_id: UUID, jti: str, expires_at: float) -> bool:
 
 
 def purge(session: Session) -> int:
-    """Remove a batch of assertions that are over; return how many."""
+    """Remove a batch of expired assertions; return how many."""
     over = (
         select(AppAssertion.app_id, AppAssertion.digest)
         .where(AppAssertion.expires_at <= clock.STATEMENT)

@@ -53,7 +53,7 @@ def begin(
 
 
 def find(session: Session, app_id: UUID, code: str) -> AppCode | None:
-    """Lock and return the consent of a code of this app, unless it was used or is over."""
+    """Lock and return the consent of a code of this app, unless it was used or has expired."""
     if not is_well_formed(code):
         return None
     live = select(AppCode).where(
@@ -76,7 +76,7 @@ def used_again(session: Session, app_id: UUID, code: str) -> None:
 
 
 def purge(session: Session) -> int:
-    """Remove a batch of codes that are over; return how many."""
+    """Remove a batch of expired codes; return how many."""
     over = (
         select(AppCode.digest)
         .where(AppCode.expires_at <= clock.STATEMENT)

@@ -25,7 +25,7 @@ MAX_SHOWN = 100
 GONE = ("App not found", "It may have been removed in the meantime.")
 # So that the app's developer can look up an install whose end they missed.
 KEPT = timedelta(days=31)
-# Apps have so long to respond to a seller's request for their data, who can't repeat it before.
+# How long an app has to respond to a seller's request for data, which can't be repeated earlier.
 DATA_DUE_AFTER = timedelta(days=30)
 BATCH = 1_000
 

@@ -52,17 +52,17 @@ def encode(content: bytes) -> bytes:
 
 
 def encoded(content: bytes | None) -> tuple[bytes | None, str | None]:
-    """Return the logo of a file with its digest, twice None for None. Refuses other files."""
+    """Return the logo in a file and the file's digest; both are None without a file."""
     return (None if content is None else encode(content)), digest(content)
 
 
 def digest(content: bytes | None) -> str | None:
-    """Return what tells a file from others."""
+    """Return the digest that identifies a file; None without one."""
     return None if content is None else sha256(content).hexdigest()
 
 
 def put(row: App, content: bytes | None) -> bool:
-    """Give an app the logo in a file, or remove its logo for None; return whether it is another."""
+    """Give an app the logo in a file, or remove its logo for None; return whether it changed."""
     before = row.logo_digest
     row.logo, row.logo_digest = encoded(content)
     return row.logo_digest != before

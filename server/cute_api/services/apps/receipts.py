@@ -61,7 +61,7 @@ _OPEN = NewestFirst(
 
 
 def expect(session: Session, app_id: UUID, account: UUID, erased_at: datetime) -> None:
-    """Let an app owe a receipt. A repeated erasure changes nothing."""
+    """Record that an app owes a receipt. A repeated erasure changes nothing."""
     session.execute(
         insert(AppErasure)
         .values(app_id=app_id, account=account, erased_at=erased_at)
@@ -103,7 +103,7 @@ def acknowledge(session: Session, principal: Principal, account: UUID, receipt: 
 
 
 def open_of_app(session: Session, app_id: UUID, most: int) -> Sequence[AppErasure]:
-    """Return the erasures that an app has not acknowledged, oldest first, at most so many."""
+    """Return up to `most` erasures that an app has not acknowledged, oldest first."""
     owed = select(AppErasure).where(
         AppErasure.app_id == app_id, AppErasure.acknowledged_at.is_(None)
     )
@@ -111,9 +111,9 @@ def open_of_app(session: Session, app_id: UUID, most: int) -> Sequence[AppErasur
 
 
 def list_all(session: Session, *, acknowledged: bool) -> Sequence[ErasureOfApp]:
-    """Return up to `MAX_LISTED` erasures with their apps: open ones oldest first, or all others.
+    """Return up to `MAX_LISTED` erasures with their apps.
 
-    Those that are acknowledged come newest first.
+    Either those that are `acknowledged`, newest first, or the open ones, oldest first.
     """
     found = select(AppErasure, App.name, User.username)
     found = found.join(App, App.id == AppErasure.app_id).join(User, User.id == App.user_id)

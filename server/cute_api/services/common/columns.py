@@ -29,7 +29,7 @@ def labelled(columns: Mapping[str, Any], prefix: str = "") -> tuple[ColumnElemen
 
 
 def selected_if_to_come(column: Any) -> ColumnElement[Any]:
-    """Select a future time as RFC 3339, or NULL if it is over."""
+    """Select a future time as RFC 3339, or NULL if it has passed."""
     return case((column > clock.NOW, timestamp_of(column)))
 
 

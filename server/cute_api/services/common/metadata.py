@@ -46,5 +46,5 @@ def wanted_pair(query: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def digest(pair: tuple[str, str]) -> bytes:
-    """Return the digest to find a pair by: see the migration of `item_pairs`."""
+    """Return the digest to find a pair by: see `models/sql/items/keep_item_pairs.sql`."""
     return hashlib.sha256("\x1f".join(pair).encode()).digest()

@@ -9,7 +9,7 @@ from cute_api.models.statements import Reads, sql
 from cute_api.versions.breaks import Breaks, Moves, moves_of
 
 RULES = "2"
-"""Raise it when contracts are judged otherwise, because stored verdicts are then outdated."""
+"""Raise it when the rules for judging contracts change, which makes stored verdicts outdated."""
 _DIGESTS = sql("SELECT name, digest FROM proposals ORDER BY name")
 _PROPOSALS = sql("SELECT name, content FROM proposals ORDER BY name")
 

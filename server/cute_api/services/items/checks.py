@@ -9,7 +9,7 @@ from cute_api.services.items.attributes import equivalents, wrong_attributes
 CHECKED = frozenset({"price_currency", "shipping", "category_id", "attributes", "sizes"})
 """The columns that the rules concern."""
 BY_CATEGORY = ("attributes", "sizes")
-"""Those of which the rules depend on the category."""
+"""Those whose rules depend on the category."""
 
 Columns = Mapping[str, Any]
 

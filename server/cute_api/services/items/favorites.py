@@ -108,7 +108,7 @@ def list_own(reads: Reads, principal: Principal, query: Paged) -> Json:
 
 
 def add(changes: Changes, principal: Principal, item_id: UUID) -> None:
-    """Make an item that the caller may see one of their favorites, if it isn't one yet."""
+    """Add an item that the caller may see to their favorites, unless it is there."""
     take_turns(changes, principal)
     given = _parameters(principal, item_id)
     found = _visible(changes, given)
@@ -124,7 +124,10 @@ def add(changes: Changes, principal: Principal, item_id: UUID) -> None:
 
 
 def remove(changes: Changes, principal: Principal, item_id: UUID) -> None:
-    """Make an item none of the caller's favorites; it was one, or the caller may see it."""
+    """Remove an item from the caller's favorites.
+
+    Raises 404 if it was not among them, and the caller may not see it.
+    """
     given = _parameters(principal, item_id)
     if not changes.rows(REMOVE, **given):
         _visible(changes, given)

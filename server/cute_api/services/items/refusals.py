@@ -158,7 +158,7 @@ def checked(changes: Changes, principal: Principal, new: Json) -> Json:
 def _completed(
     changes: Changes, principal: Principal, columns: Json, kept: Any = None
 ) -> tuple[Json, list[FieldError], list[FieldError]]:
-    """Return a new item's columns completed, its errors, and apart that its SKU is taken.
+    """Return a new item's completed columns, its errors, and separately that of a taken SKU.
 
     A taken SKU alone is a conflict, not an error of the body. `kept` has the category and brand of
     the item that is replaced, which may be retired.

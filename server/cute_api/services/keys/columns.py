@@ -56,7 +56,7 @@ class KeyColumns(NamedTuple):
 
 
 class UserKeyColumns(NamedTuple):
-    """A key with its use. `previous_expires_at` is None once it is over."""
+    """A key with its use. `previous_expires_at` is None once it has passed."""
 
     id: str
     key: KeyColumns

@@ -23,8 +23,8 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 def canonical_networks(texts: Sequence[str]) -> list[str]:
     """Return networks in canonical form: IPv4 first, sorted, without overlaps and neighbours.
 
-    An address is a network of one. Refused are more than `MAX_NETWORKS`, and a text that is neither
-    a network nor an address.
+    An address is a network of one. Refuses more than `MAX_NETWORKS`, and a text that is neither a
+    network nor an address.
     """
     if len(texts) > MAX_NETWORKS:
         raise _refusal(f"Enter at most {MAX_NETWORKS} networks.")

@@ -151,7 +151,7 @@ def _key(session: Session, wish: MailWish, user: User) -> Details | None:
 
 
 def _new_email(session: Session, wish: MailWish, user: User) -> Details | None:
-    """Return None for a change that is over, or that another one replaced."""
+    """Return None for a change that has ended, or that another one replaced."""
     change = session.get(EmailChange, user.id)
     email = wish.address or wish.data["email"]
     if change is None or change.email != email or change.expires_at <= clock.now(session):

@@ -127,14 +127,14 @@ def uninformed(
 ) -> list[UUID]:
     """Return the next users of the version without an email of its stage, in order of their ids.
 
-    With `only` no other user is looked at.
+    With `only`, skip all other users.
     """
     given = {**_use(retiring), **_notice(retiring)} | {"after": after, "batch": batch, "only": only}
     return [row.id for row in SessionStatements(session).rows(_UNINFORMED, **given)]
 
 
 def inform(session: Session, retiring: Retiring, user_ids: Sequence[UUID]) -> None:
-    """Queue an email to each of these users who has none of this stage."""
+    """Queue an email to each of these users who has not got one of this stage."""
     data = orjson.dumps(retiring.data()).decode()
     SessionStatements(session).run(_INFORM, **_notice(retiring), data=data, users=list(user_ids))
 

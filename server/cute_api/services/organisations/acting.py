@@ -47,7 +47,7 @@ class Acting:
 
 
 def of_row(row: Row[*tuple[Any, ...]]) -> Acting | None:
-    """Return whom a session acts for, or None if the person is no member."""
+    """Return whom a session acts for, or None if the person is not a member."""
     if row.member_role is None:
         return None
     return Acting(

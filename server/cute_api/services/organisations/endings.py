@@ -18,8 +18,8 @@ _RANKS = list(MemberRole)
 def leave_all(session: Session, person_id: UUID, email: str) -> int:
     """End a person's memberships and invitations; return how many there were.
 
-    An organisation that loses its last owner gets the member of the highest role, and of these the
-    longest-standing, as its owner.
+    If an organisation loses its last owner, the longest-standing member of the highest role becomes
+    the owner.
     """
     found = session.scalars(
         select(Membership.organisation_id)

@@ -64,7 +64,7 @@ RIGHTS: Mapping[Right, frozenset[MemberRole]] = {
     Right.ORGANISATION_WRITE: _ADMINS,
     Right.OWNERS_WRITE: _OWNERS,
 }
-# Who uses one changes members, alerts or the organisation, whose row is then locked first.
+# Their actions change members, alerts or the organisation, whose row is locked first.
 LOCKING = frozenset(
     {Right.ALERTS_WRITE, Right.MEMBERS_WRITE, Right.ORGANISATION_WRITE, Right.OWNERS_WRITE}
 )

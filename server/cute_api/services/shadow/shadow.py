@@ -21,7 +21,7 @@ from cute_api.services.keys.principals import Principal
 from cute_api.versions.change import plain
 from cute_api.versions.contracts import contract_of, meets, split
 
-# A run on demand comes at the earliest this long after the one before.
+# The least time between two runs on demand.
 REST = timedelta(hours=1)
 _OWNER = parameter("owner", Uuid())
 _STATE = Statement(

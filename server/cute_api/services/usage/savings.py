@@ -83,7 +83,7 @@ def unchanged(calls: Sequence[LoggedCall]) -> int:
 
 
 def batchable(calls: Sequence[LoggedCall], most: int) -> int:
-    """Count the calls that go away if those of a `BATCH_WINDOW`, at most `most`, become one."""
+    """Count the calls that batches of up to `most` within a `BATCH_WINDOW` would save."""
     count = in_batch = 0
     ends: datetime | None = None
     for call in calls:

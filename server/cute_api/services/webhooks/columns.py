@@ -35,7 +35,7 @@ class WebhookColumns(NamedTuple):
     """A webhook and, from `failing_since` on, the health of its receiver.
 
     The lane's columns are None before the first attempt. The times in `…_until` are None once they
-    are over. `attempts` and `failed_attempts` are those of `webhooks.delivery.status`.
+    have passed. `attempts` and `failed_attempts` are those of `webhooks.delivery.status`.
     """
 
     id: str

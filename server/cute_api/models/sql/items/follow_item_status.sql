@@ -1,4 +1,4 @@
--- Keeps an item's stock and its claim to its SKU equal to its status, also where the writer knows
+-- Keeps an item's stock and its claim to its SKU in step with its status, even if the writer knows
 -- neither: a process of an older release, or a backend that changes items in SQL.
 CREATE OR REPLACE FUNCTION cute_follow_item_status() RETURNS trigger
     LANGUAGE plpgsql

@@ -1,4 +1,4 @@
--- Keeps the search by `external_ids` and `metadata` equal to the items.
+-- Keeps the search by `external_ids` and `metadata` in step with the items.
 CREATE OR REPLACE FUNCTION keep_item_pairs() RETURNS trigger
     LANGUAGE plpgsql
     AS $$

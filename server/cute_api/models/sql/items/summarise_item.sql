@@ -1,4 +1,4 @@
--- Keeps the table that lists read equal to a changed item.
+-- Keeps the table that lists read in step with a changed item.
 CREATE OR REPLACE FUNCTION cute_summarise_item() RETURNS trigger
     LANGUAGE plpgsql
     AS $$

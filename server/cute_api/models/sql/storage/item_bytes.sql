@@ -1,4 +1,4 @@
--- How many bytes an item takes: its texts, images and pairs.
+-- The bytes that an item takes: its texts, images and pairs.
 CREATE OR REPLACE FUNCTION cute_item_bytes(item items) RETURNS bigint
     LANGUAGE sql IMMUTABLE
     RETURN coalesce(octet_length(item.title), 0)

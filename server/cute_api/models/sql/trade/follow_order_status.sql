@@ -1,4 +1,4 @@
--- A completed order is paid and delivered, also where the writer knows only `status`: a process of an
+-- A completed order is paid and delivered, even if the writer knows only `status`: a process of an
 -- older release, or a backend that writes orders in SQL.
 CREATE OR REPLACE FUNCTION cute_follow_order_status() RETURNS trigger
     LANGUAGE plpgsql
