@@ -35,6 +35,7 @@ CACHE_CONTROL = "Cache-Control"
 NO_STORE = "no-store"
 # In milliseconds. Responses that declare it may come from a replica.
 READ_LAG = "Cute-Read-Lag"
+VERSION_HEADER = "Cute-Version"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from cute_api.lib.times import timestamp
+from cute_api.lib.times import EPOCH, MILLISECOND, timestamp
 from cute_api.models import (
     ApiKey,
     Attempt,
@@ -29,7 +29,6 @@ from cute_api.models.statements import Reads
 from cute_api.problems import ApiError, Code
 from cute_api.services.common import etags
 from cute_api.services.common.columns import of_entity
-from cute_api.services.common.moments import EPOCH, MILLISECOND
 from cute_api.services.deliveries import deliveries, detail
 from cute_api.services.deliveries.columns import AttemptColumns, DeliveryColumns
 from cute_api.services.keys import listing

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from redis import Redis
 
+from cute_api.lib.times import EPOCH
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import Tier
 from cute_api.processes.connections import connect
@@ -17,7 +18,7 @@ from cute_api.spec import ANONYMOUS
 from cute_api.usage import stream
 from cute_api.usage.consumer import Consumer
 from cute_api.usage.retention import Kept
-from cute_api.usage.rows import EPOCH, RequestRow
+from cute_api.usage.rows import RequestRow
 from cute_api.usage.sinks import Feeder
 from scripts.checks.proof.api import settings_of
 from scripts.shared.waiting import until

@@ -19,6 +19,7 @@ from uuid import UUID, uuid4
 
 import psutil
 
+from cute_api.lib.times import EPOCH
 from cute_api.models import schema
 from cute_api.models.database import make_engine
 from cute_api.processes.connections import connect
@@ -27,7 +28,7 @@ from cute_api.spec import Spec
 from cute_api.usage import stream
 from cute_api.usage.consumer import Consumer
 from cute_api.usage.retention import kept_by_tier
-from cute_api.usage.rows import EPOCH, RequestRow
+from cute_api.usage.rows import RequestRow
 from scripts.checks.bench.peers.programs import cpu_of
 from scripts.checks.proof.api import settings_of
 from scripts.checks.stack import stack

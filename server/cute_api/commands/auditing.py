@@ -8,12 +8,12 @@ from uuid import UUID
 import click
 
 from cute_api.commands.context import open_database, operator, show, transaction
+from cute_api.lib.times import first_id
 from cute_api.models import clock
 from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.services.accounts import audit, audit_chain, audit_check
 from cute_api.services.accounts.audit_check import ChainFault
 from cute_api.services.common.columns import document
-from cute_api.services.common.moments import first_id
 from cute_api.services.upkeep.old_rows import AUDIT_KEPT
 
 

@@ -18,8 +18,7 @@ from cute_api.edge.request import Request
 from cute_api.edge.responses import cors
 from cute_api.edge.responses.compression import CompressionRequest, compress, without_suffixes
 from cute_api.edge.responses.errors import Errors
-from cute_api.edge.responses.response import Headers, Response, ResponseContext
-from cute_api.edge.responses.strict_transport import transport_headers
+from cute_api.edge.responses.response import Headers, Response, ResponseContext, transport_headers
 from cute_api.edge.routing import Routes
 from cute_api.edge.validation.sampling import Sampler
 from cute_api.edge.versions import choice

@@ -36,13 +36,11 @@ from cute_api.models.trade import KEPT_FOR, IdempotencyRecord
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
 from cute_api.sealing import Sealer, UnreadableError
 from cute_api.services.keys.principals import Principal
-from cute_api.spec import BASE_PATH, CACHE_CONTROL, NO_STORE
+from cute_api.spec import BASE_PATH, CACHE_CONTROL, NO_STORE, VERSION_HEADER
 
 HEADER = "Idempotency-Key"
 # Headers that belong to the recorded response; a replay has its own request id and limits.
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
-# Responses are recorded in the newest API version; the edge lowers each replay.
-VERSION_HEADER = "Cute-Version"
 # A retry may be in another version: its path, query and body are compared as in the newest.
 NOT_COMPARED = frozenset({HEADER, VERSION_HEADER})
 REPLAYED = "Idempotent-Replayed"

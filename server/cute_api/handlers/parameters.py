@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 from cute_api.edge.request import CheckedCall
-from cute_api.spec import Operation
+from cute_api.spec import VERSION_HEADER, Operation
 
 QUERY = "query"
-OF_EDGE = frozenset({"Cute-Version", "Idempotency-Key", "If-None-Match", "If-Range", "Range"})
+OF_EDGE = frozenset({VERSION_HEADER, "Idempotency-Key", "If-None-Match", "If-Range", "Range"})
 """Headers that the edge reads for all operations; a handler may take them too."""
 
 

@@ -4,10 +4,10 @@ import uuid
 
 import orjson
 
-from cute_api.edge.responses.strict_transport import transport_headers
-from cute_api.edge.versions import choice
+from cute_api.edge.responses.response import transport_headers
 from cute_api.models._gen.version import API_VERSION
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
+from cute_api.spec import VERSION_HEADER
 
 CLOSE = {"Connection": "close"}
 # Whether such a request had an effect is unknown.
@@ -39,7 +39,7 @@ def closing_problem(
         "Content-Length": str(len(body)),
         "X-Request-Id": request_id,
         # The form of problems is the same in every version.
-        choice.NAME: API_VERSION,
+        VERSION_HEADER: API_VERSION,
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         **error.headers,

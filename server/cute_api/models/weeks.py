@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+from cute_api.lib import times
 from cute_api.models.statements import Gateway, sql
 
 TABLES = ("events", "deliveries_finished", "attempts")
@@ -18,12 +19,10 @@ KEPT_DAYS = 31  # as long as a cursor of the feed is valid
 WEEKS_AHEAD = 5  # items can be changed while the relay is down for a month
 DAY = timedelta(days=1)
 WEEK = 7 * DAY
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PARTITIONS = sql("""
 SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
 WHERE inhparent = %(table)s::regclass
 """)
-RANDOM_BITS = 80
 DAYS_OF_A_WEEK = 7
 # Weeks from this size on are split into days: less to vacuum, to index and to drop at once.
 LARGE_BYTES = 100_000_000_000
@@ -90,8 +89,7 @@ def to_split(
 
 def first_id(day: date) -> UUID:
     """The lowest id that an event of this day can have."""
-    milliseconds = (datetime.combine(day, time(), UTC) - EPOCH) // timedelta(milliseconds=1)
-    return UUID(int=milliseconds << RANDOM_BITS)
+    return times.first_id(datetime.combine(day, time(), UTC))
 
 
 def name(table: str, span: PartitionSpan) -> str:

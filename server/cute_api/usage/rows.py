@@ -5,13 +5,14 @@ import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, get_args, get_type_hints
 from uuid import UUID
 
 import orjson
 
+from cute_api.lib.times import EPOCH
 from cute_api.logs import masked
 from cute_api.models.usage import FIRST_FAILED
 from cute_api.problems import FieldError
@@ -28,7 +29,6 @@ REMEMBERED = 1_024
 MAX_LATENCY_US = 2**31 - 1
 # A client that closed the connection before its response, as nginx writes it.
 CLIENT_GONE = 499
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 FindOperation = Callable[[str, str], str | None]
 """The operationId of a method and a path, if there is one."""

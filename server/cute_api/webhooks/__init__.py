@@ -45,8 +45,8 @@ each other: they share tables, and wake each other by signals that may be lost.
   that hangs delays no other.
 
 Together: **at least once**. A receiver may get an event twice (a pump died between the request and
-its record), always with the same `webhook-id`, and should drop duplicates. Retries follow
-the schedule of `policy`; each attempt is a row; after the last one the delivery is `failed`, and can be
+its record), always with the same `webhook-id`, and should drop duplicates. Retries follow the
+schedule of `policy`; each attempt is a row; after the last one the delivery is `failed`, and can be
 redelivered.
 
 All state is in PostgreSQL. A pump shows that it is alive by an advisory lock on its number, which

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from cute_api.handlers import idempotency
 from cute_api.models import IdempotencyRecord
+from cute_api.spec import VERSION_HEADER
 from tests.api.idempotency.retries import REPLAYED, assert_replay, new_key
 from tests.fixtures.api import Api, Client
 
@@ -72,7 +73,7 @@ def test_batch_items_409_for_a_retry_whose_references_are_of_another_version(
 ) -> None:
     key, rows = new_key(), [new(api) for _ in range(ROWS)]
     assert send(alice, rows, key).status_code == 200
-    older = {idempotency.VERSION_HEADER: "2020-01-01"}
+    older = {VERSION_HEADER: "2020-01-01"}
     with api.database.transaction() as session:
         session.execute(
             update(IdempotencyRecord)

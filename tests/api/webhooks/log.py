@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 import psycopg2
 from sqlalchemy import func, select, update
 
+from cute_api.lib.times import first_id
 from cute_api.models import Attempt, Delivery, Event, Webhook, WebhookHour
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
-from cute_api.services.common.moments import first_id
 from cute_api.webhooks.delivery.due import DUE_CHANNEL
 from cute_api.webhooks.delivery.latency import BUCKETS, bucket_of
 from tests.fixtures.api import Api, Client

@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
+from cute_api.lib.times import first_id
 from cute_api.models import Attempt, Delivery, Event
 from cute_api.models.enums import AttemptOutcome
 from cute_api.portal.usage import requests_file
 from cute_api.services.accounts import accounts
 from cute_api.services.common.cursors import Cursors, Listing
-from cute_api.services.common.moments import first_id
 from cute_api.services.usage import request_log
 from cute_api.services.usage.request_log import RequestFilter
 from cute_api.services.usage.usage import place_of

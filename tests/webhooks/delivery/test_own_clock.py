@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from cute_api.lib.times import time_of
 from cute_api.models import Event, SandboxClock, User, Webhook
 from cute_api.models import clock as database_clock
 from cute_api.models.enums import DeliveryStatus, WebhookStatus
-from cute_api.services.common.moments import time_of
 from cute_api.services.keys.principals import Principal
 from cute_api.services.sandbox import clock
 from cute_api.services.sandbox.advancing import Advancer

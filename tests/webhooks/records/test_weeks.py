@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cute_api.lib.times import EPOCH
 from cute_api.models import weeks
 from cute_api.models.weeks import DAY, WEEK, PartitionSpan
 
@@ -18,7 +19,7 @@ randoms = st.integers(0, 2**74 - 1)
 
 def uuid7(moment: datetime, random: int) -> UUID:
     """Ids as PostgreSQL makes them: 48 bits of milliseconds, version, variant, 74 random bits."""
-    milliseconds = (moment - weeks.EPOCH) // timedelta(milliseconds=1)
+    milliseconds = (moment - EPOCH) // timedelta(milliseconds=1)
     high, low = random >> 62, random & (2**62 - 1)
     return UUID(int=milliseconds << 80 | 7 << 76 | high << 64 | 2 << 62 | low)
 

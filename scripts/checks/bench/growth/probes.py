@@ -9,10 +9,11 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
+from cute_api.lib.times import EPOCH
 from cute_api.processes.connections import connect
 from cute_api.spec import BASE_PATH
 from cute_api.usage import storing
-from cute_api.usage.rows import EPOCH, RequestRow
+from cute_api.usage.rows import RequestRow
 from cute_api.webhooks.outbox.fan_out import FanOut
 from cute_api.webhooks.outbox.fence import Fence
 from scripts.checks.bench.growth.dimensions import Dimension

@@ -15,6 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from cute_api.edge.request import Request
 from cute_api.edge.responses.response import Headers, Response
+from cute_api.spec import READ_LAG, VERSION_HEADER
 
 # Chromium keeps a preflight for no longer than this.
 MAX_AGE_SECONDS = 7_200
@@ -22,7 +23,7 @@ MAX_AGE_SECONDS = 7_200
 ALLOWED_HEADERS = (
     "Authorization",
     "Content-Type",
-    "Cute-Version",
+    VERSION_HEADER,
     "Idempotency-Key",
     "If-Match",
     "If-None-Match",
@@ -34,7 +35,7 @@ ALLOWED_HEADERS = (
 )
 EXPOSED_HEADERS = (
     "X-Request-Id",
-    "Cute-Version",
+    VERSION_HEADER,
     "X-RateLimit-Limit",
     "X-RateLimit-Remaining",
     "X-RateLimit-Reset",
@@ -43,7 +44,7 @@ EXPOSED_HEADERS = (
     "Retry-After",
     "ETag",
     "Link",
-    "Cute-Read-Lag",
+    READ_LAG,
     "Location",
     "Idempotent-Replayed",
     "Deprecation",
@@ -69,7 +70,7 @@ ALLOW_ORIGIN = (b"access-control-allow-origin", b"*")
 EXPOSE = (b"access-control-expose-headers", ", ".join(EXPOSED_HEADERS).encode())
 # Responses to requests without Origin lack these headers, so caches must not reuse them for
 # browsers, nor reuse the response of one version for another.
-VARY = (b"vary", b"Origin, Cute-Version")
+VARY = (b"vary", f"Origin, {VERSION_HEADER}".encode())
 
 
 def headers_of(request: Request) -> Headers:

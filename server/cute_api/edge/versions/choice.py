@@ -11,10 +11,10 @@ from cute_api.edge.request import Admitted
 from cute_api.lib import wording
 from cute_api.problems import ApiError, Code, FieldError
 from cute_api.services.keys.principals import Principal
+from cute_api.spec import VERSION_HEADER
 from cute_api.versions.registry import REAL_TIME, EventVersions
 
-NAME = "Cute-Version"
-HEADER = NAME.lower().encode()
+HEADER = VERSION_HEADER.lower().encode()
 
 
 def named(headers: Sequence[tuple[bytes, bytes]], versions: EventVersions) -> str | None:
@@ -49,7 +49,7 @@ def by_own_clock(admitted: Admitted, name: str | None, versions: EventVersions) 
 
 
 def unknown(
-    versions: EventVersions, date: str, *, name: str = NAME, ahead: timedelta = REAL_TIME
+    versions: EventVersions, date: str, *, name: str = VERSION_HEADER, ahead: timedelta = REAL_TIME
 ) -> ApiError:
     """The 400 of a header or parameter that is not a living version; it lists them."""
     living = versions.living_at(ahead)

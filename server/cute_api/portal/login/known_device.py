@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import flask
+from flask_limiter import RouteLimit
 from limits import parse
 
 from cute_api.edge.limits.limiter import limiter
@@ -25,13 +27,19 @@ class KnownDevice:
     scope: str
     owner: Callable[[], UUID | None]
 
+    def limited(self, **answer: Any) -> RouteLimit:
+        """Limit a function for a known browser, with an answer as `limiter.shared_limit` takes."""
+        return limiter.shared_limit(
+            self.value, self.scope, key_func=self._key, exempt_when=self._not_spared, **answer
+        )
+
     def spared(self) -> bool:
         return self._name() is not None
 
-    def not_spared(self) -> bool:
+    def _not_spared(self) -> bool:
         return self._name() is None
 
-    def key(self) -> str:
+    def _key(self) -> str:
         return limits.secret_of(self._name() or "")
 
     def _name(self) -> str | None:

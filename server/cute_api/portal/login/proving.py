@@ -64,13 +64,7 @@ def check(user_id: UUID, *, code: str, passkey: str) -> SecondFactor | None:
     return _try_recovery_code(code) if totp.read_code(code) is None else _try_app(code)
 
 
-@limiter.shared_limit(
-    DEVICE.value,
-    DEVICE.scope,
-    key_func=DEVICE.key,
-    exempt_when=DEVICE.not_spared,
-    error_message=limits.IN_AN_HOUR,
-)
+@DEVICE.limited(error_message=limits.IN_AN_HOUR)
 @limiter.shared_limit(
     f"{limits.CODES_OF_AN_ACCOUNT_IN_ALL} per day",
     OF_APP_IN_ALL,

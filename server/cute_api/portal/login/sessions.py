@@ -81,13 +81,7 @@ def _log_in() -> flask.Response:
     return _try(email, password)
 
 
-@limiter.shared_limit(
-    DEVICE.value,
-    DEVICE.scope,
-    key_func=DEVICE.key,
-    exempt_when=DEVICE.not_spared,
-    on_breach=lambda _: _too_many(limits.IN_AN_HOUR),
-)
+@DEVICE.limited(on_breach=lambda _: _too_many(limits.IN_AN_HOUR))
 # The longer window is counted last, so that attempts refused by the others don't use it up.
 @limiter.shared_limit(
     f"{limits.TRIES_OF_AN_ACCOUNT_IN_ALL} per hour",

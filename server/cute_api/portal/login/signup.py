@@ -123,13 +123,7 @@ def forgot() -> flask.Response:
     return keep_private(_ask_reset(email))
 
 
-@limiter.shared_limit(
-    DEVICE.value,
-    DEVICE.scope,
-    key_func=DEVICE.key,
-    exempt_when=DEVICE.not_spared,
-    error_message=limits.IN_AN_HOUR,
-)
+@DEVICE.limited(error_message=limits.IN_AN_HOUR)
 @limiter.shared_limit(
     TO_AN_ADDRESS,
     limits.MAIL,

@@ -13,7 +13,7 @@ from cute_api.portal.usage.forms import RANGES, UsageChoice
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.services.accounts import own_data
 from cute_api.services.accounts.session_user import SessionUser
-from cute_api.services.organisations import holdings, organisations, sellers
+from cute_api.services.organisations import organisations, sellers
 from cute_api.services.organisations.rights import Right
 from cute_api.services.usage import overview
 from cute_api.services.usage.overview import RequestTally, Span
@@ -33,8 +33,8 @@ def show_sellers(session: Session, session_user: SessionUser) -> flask.Response:
     organisation_id = session_user.organisation_id
     found = organisations.sellers(session, organisation_id)
     tallies = overview.by_user(session, [seller.id for seller in found], since)
-    keys = holdings.live_keys(session, organisation_id)
-    webhooks = holdings.webhooks(session, organisation_id)
+    keys = organisations.live_keys(session, organisation_id)
+    webhooks = organisations.live_webhooks(session, organisation_id)
     limits = current_portal().limits
     return page(
         "organisation_sellers.html",
@@ -49,7 +49,7 @@ def show_sellers(session: Session, session_user: SessionUser) -> flask.Response:
         webhooks=webhooks,
         key_counts=Counter(key.user_id for key, _ in keys),
         webhook_counts=Counter(webhook.user_id for webhook, _ in webhooks),
-        most=holdings.MAX_SHOWN,
+        most=organisations.MAX_HOLDINGS,
     )
 
 

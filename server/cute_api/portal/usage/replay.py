@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote
 import orjson
 
 from cute_api.models import RequestRecord
-from cute_api.spec import BASE_PATH, Operation
+from cute_api.spec import BASE_PATH, VERSION_HEADER, Operation
 from cute_api.usage.redaction import CUT, REDACTED
 
 JSON = "application/json"
@@ -62,7 +62,7 @@ def as_curl(
         flags += f"-X {shlex.quote(record.method)} "
     lines = [f"curl {flags}{shlex.quote(url)}", '-H "Authorization: Bearer $CUTE_API_KEY"']
     if record.api_version is not None:
-        lines.append(f"-H 'Cute-Version: {record.api_version}'")
+        lines.append(f"-H '{VERSION_HEADER}: {record.api_version}'")
     if operation is not None and operation.bodies:
         lines.append(f"-H 'Content-Type: {_media_type(operation)}'")
         if body is None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.throttles import Action
 from cute_api.lib.json_objects import Json
+from cute_api.lib.times import EPOCH
 from cute_api.models import clock
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.models.statements import SessionStatements
@@ -26,7 +27,6 @@ from cute_api.portal.webhooks.forms import choose, read_minute
 from cute_api.portal.webhooks.state import Remedy
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.session_user import Viewer
-from cute_api.services.common.moments import EPOCH
 from cute_api.services.deliveries import deliveries, detail
 from cute_api.services.organisations.rights import Right
 from cute_api.services.webhooks import stats, views

@@ -2,19 +2,19 @@
 
 import hashlib
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 from werkzeug.http import parse_etags
 
+from cute_api.lib.times import EPOCH
 from cute_api.problems import ApiError, Code
 
 # The suffix of the tag of a response that depends on the API version.
 FORM = re.compile(r'-\d{8}"')
 ITEM_FORM = "20270115"
 """The date of the newest change of items in responses. Their `etag` has it as the header does."""
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def version_of(updated_at: datetime) -> str:

@@ -1,15 +1,10 @@
 """Times in requests."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID
 
 from cute_api.problems import ApiError, invalid_field, invalid_parameter
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
-RANDOM_BITS = 80
 
 
 def updated_since(query: Mapping[str, Any]) -> datetime:
@@ -33,17 +28,6 @@ def day_of(query: Mapping[str, Any], name: str) -> date:
 def body_moment(body: dict[str, Any], name: str) -> datetime:
     """Return a validated date-time field of a body in UTC; raise 422 for an impossible time."""
     return _moment(body[name], lambda code, detail: invalid_field(f"/{name}", code, detail))
-
-
-def first_id(moment: datetime, *, later: timedelta = timedelta()) -> UUID:
-    """Return the lowest UUIDv7 of a moment, plus `later`, to the millisecond."""
-    milliseconds = max((moment - EPOCH + later) // MILLISECOND, 0)
-    return UUID(int=milliseconds << RANDOM_BITS)
-
-
-def time_of(identifier: UUID) -> datetime:
-    """Return the moment of a UUIDv7, to the millisecond."""
-    return EPOCH + (identifier.int >> RANDOM_BITS) * MILLISECOND
 
 
 def _moment(text: str, refusal: Callable[[str, str], ApiError]) -> datetime:

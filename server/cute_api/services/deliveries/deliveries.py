@@ -30,12 +30,13 @@ from sqlalchemy.dialects.postgresql import UUID as PGUUID
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from cute_api.lib.json_objects import Json
+from cute_api.lib.times import first_id
 from cute_api.models import Attempt, Delivery, Webhook, clock
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.moments import first_id, moment
+from cute_api.services.common.moments import moment
 from cute_api.services.common.pagination import HIGHEST, LOWEST, Paged, PageRequest, page
 from cute_api.services.deliveries.columns import (
     DeliveryColumns,
@@ -43,7 +44,7 @@ from cute_api.services.deliveries.columns import (
 )
 from cute_api.services.keys.event_rights import may_get
 from cute_api.services.keys.principals import Principal
-from cute_api.services.webhooks import owners, views
+from cute_api.services.webhooks import columns, views
 from cute_api.spec import EventType
 from cute_api.webhooks.delivery import due
 
@@ -178,7 +179,7 @@ def is_own_delivery(owner: Any, delivery_id: Any) -> tuple[ColumnElement[bool], 
     """Return conditions for a delivery of an owner's webhook, by values or parameters."""
     webhook_ids = (
         select(Webhook.id)
-        .where(owners.is_of(owner))
+        .where(columns.is_of(owner))
         .order_by(Webhook.deleted_at.desc().nulls_first())
         .limit(literal_column(str(MAX_WEBHOOKS)))
     )

@@ -17,9 +17,9 @@ from sqlalchemy import (
 )
 
 from cute_api.lib.json_objects import Json
+from cute_api.lib.times import EPOCH, MILLISECOND
 from cute_api.models import Attempt, Delivery, Event, Webhook
 from cute_api.models.statements import Reads, Statement, parameter, pick
-from cute_api.services.common.moments import EPOCH, MILLISECOND
 from cute_api.services.deliveries.columns import (
     OF_ATTEMPTS,
     AttemptColumns,
@@ -28,7 +28,7 @@ from cute_api.services.deliveries.columns import (
 )
 from cute_api.services.deliveries.deliveries import is_own_delivery, require_scope, unknown
 from cute_api.services.keys.principals import Principal
-from cute_api.spec import EventType
+from cute_api.spec import VERSION_HEADER, EventType
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.delivery import signing
 
@@ -37,7 +37,7 @@ SHOWN_ATTEMPTS = 100
 
 def _sent_version() -> ColumnElement[Any]:
     """Select the API version of the last attempt, or of the webhook before the first."""
-    header = func.jsonb_extract_path_text(Attempt.request_headers, literal(signing.VERSION_HEADER))
+    header = func.jsonb_extract_path_text(Attempt.request_headers, literal(VERSION_HEADER))
     last = select(header).where(
         Attempt.delivery_id == Delivery.id,
         Attempt.event_id == Delivery.event_id,

@@ -16,13 +16,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cute_api.lib.json_objects import Json
-from cute_api.lib.times import timestamp
+from cute_api.lib.times import EPOCH, ID_SKEW, first_id, timestamp
 from cute_api.models import Delivery, Webhook, clock
 from cute_api.models.enums import DeliveryStatus
 from cute_api.models.statements import SessionStatements, sql
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Cursors, Listing
-from cute_api.services.common.moments import EPOCH, body_moment, first_id
+from cute_api.services.common.moments import body_moment
 from cute_api.services.deliveries import deliveries
 from cute_api.services.keys.event_rights import lacking_scope
 from cute_api.services.keys.principals import Principal
@@ -35,8 +35,6 @@ KEPT = timedelta(days=31)
 EXAMINED = 10_000
 PLACE = struct.Struct(">QQ")
 MICROSECOND = timedelta(microseconds=1)
-# An event's id may be slightly older than its time.
-APART = timedelta(minutes=1)
 
 
 class Wanted(StrEnum):
@@ -208,8 +206,8 @@ def _examine(
         after=after,
         since=chosen.since,
         until=chosen.until,
-        lowest=first_id(chosen.since - APART),
-        highest=first_id(chosen.until + APART),
+        lowest=first_id(chosen.since - ID_SKEW),
+        highest=first_id(chosen.until + ID_SKEW),
         limit=limit,
     )
 

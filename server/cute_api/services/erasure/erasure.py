@@ -17,6 +17,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from cute_api.lib.times import first_id
 from cute_api.models import User, Webhook, clock
 from cute_api.models.database import Database
 from cute_api.models.enums import AuditAction, AuditTarget
@@ -24,7 +25,6 @@ from cute_api.models.failures import described
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.audit import Actor
 from cute_api.services.accounts.reserved import ERASED_DOMAIN
-from cute_api.services.common.moments import first_id
 from cute_api.services.erasure import intents, others
 from cute_api.services.erasure.intents import Task
 from cute_api.services.erasure.payloads import MARKER, Person, scrub

@@ -18,12 +18,12 @@ from uuid import UUID
 from sqlalchemy import BigInteger, func, select
 
 from cute_api.lib.json_objects import Json
+from cute_api.lib.times import EPOCH, MILLISECOND, time_of
 from cute_api.models import Event
 from cute_api.models.database import HasInfo
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Cursors, Listing
-from cute_api.services.common.moments import EPOCH, MILLISECOND, time_of
 from cute_api.services.common.pagination import DEFAULT_LIMIT
 from cute_api.services.feeds import ranges
 from cute_api.services.feeds.app_feed import OF_APP

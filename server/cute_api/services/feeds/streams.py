@@ -32,7 +32,7 @@ from cute_api.services.feeds import events
 from cute_api.services.feeds.places import Place, StreamPlaces
 from cute_api.services.feeds.rows import EventColumns
 from cute_api.services.keys.principals import Principal
-from cute_api.services.webhooks import owners
+from cute_api.services.webhooks import columns
 from cute_api.spec import EventType
 
 POLL_SECONDS = 0.2
@@ -68,7 +68,7 @@ TOUCHED = Statement(
 WEBHOOKS = Statement(
     select(func.count())
     .select_from(Webhook)
-    .where(owners.is_of(parameter("owner", Uuid())), Webhook.deleted_at.is_(None))
+    .where(columns.is_of(parameter("owner", Uuid())), Webhook.deleted_at.is_(None))
 )
 
 

@@ -1,7 +1,6 @@
 """The orders of a caller, as seller or buyer: the list and a single one."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -22,19 +21,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from cute_api.lib.json_objects import Json
+from cute_api.lib.times import ID_SKEW, first_id
 from cute_api.models import Order
 from cute_api.models.enums import OrderRole, OrderStatus
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.moments import first_id, moment
+from cute_api.services.common.moments import moment
 from cute_api.services.common.pagination import HIGHEST, LOWEST, Paged, PageRequest, page
 from cute_api.services.keys.principals import Principal
 from cute_api.services.orders.columns import STORED, OrderColumns, select_orders
 
 TIMES = ("created_since", "created_until", "updated_since")
-# An id begins with its creation time, which may differ slightly from that of its row.
-SKEW = timedelta(minutes=1)
 ROLES = {OrderRole.SELLER: Order.seller_id, OrderRole.BUYER: Order.buyer_id}
 
 
@@ -100,13 +98,13 @@ def list_orders(reads: Reads, principal: Principal, query: Mapping[str, Any]) ->
     wanted = PageRequest.of(reads, Listing.OWN_ORDERS, query, user_id=principal.user_id)
     times = {name: moment(query, name) if name in query else None for name in TIMES}
     since, until = times["created_since"], times["created_until"]
-    below = HIGHEST if until is None else first_id(until, later=SKEW)
+    below = HIGHEST if until is None else first_id(until, later=ID_SKEW)
     statuses = query.get("status")
     roles = {OrderRole(role) for role in query.get("role", ROLES)}
     rows = reads.rows(
         _orders(roles.pop() if len(roles) == 1 else None, wanted.count),
         user=str(principal.user_id),
-        from_id=str(LOWEST if since is None else first_id(since, later=-SKEW)),
+        from_id=str(LOWEST if since is None else first_id(since, later=-ID_SKEW)),
         below=str(min(below, wanted.below)),
         status=None if statuses is None else [STORED[OrderStatus(status)] for status in statuses],
         **times,

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from cute_api.models import AuditEntry, Membership, PortalSession, User, clock
 from cute_api.models.enums import ActorKind, AuditAction
 from cute_api.refusals import RefusalError
-from cute_api.services.organisations import holdings
+from cute_api.services.organisations import organisations
 
 _CREATED = frozenset({AuditAction.KEY_CREATED, AuditAction.WEBHOOK_CREATED})
 MAKING = _CREATED | {AuditAction.KEY_ROTATED, AuditAction.WEBHOOK_SECRET_ROTATED}
@@ -66,8 +66,8 @@ class Known:
 def of_person(session: Session, organisation_id: UUID, person_id: UUID) -> Known:
     """Return the valid secrets of an organisation that the person could know."""
     now = clock.now(session)
-    keys_found = holdings.live_keys(session, organisation_id)
-    webhooks_found = holdings.webhooks(session, organisation_id)
+    keys_found = organisations.live_keys(session, organisation_id)
+    webhooks_found = organisations.live_webhooks(session, organisation_id)
     ids = [key.id for key, _ in keys_found] + [webhook.id for webhook, _ in webhooks_found]
     made = _makings(session, ids)
     known_keys: set[str] = set()

@@ -1,4 +1,4 @@
-"""Organisations of a person, and an organisation's settings and sellers."""
+"""Organisations of a person, and an organisation's settings, sellers, keys and webhooks."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -10,18 +10,20 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.json_objects import Json
 from cute_api.lib.visible import MISLEADING, is_line, is_visible
-from cute_api.models import Membership, Organisation, User
+from cute_api.models import ApiKey, Membership, Organisation, User, Webhook
 from cute_api.models.enums import AuditAction, AuditTarget, MemberRole
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
 from cute_api.services.common.columns import timestamp_of
+from cute_api.services.keys import keys
 from cute_api.services.keys.principals import Principal
 from cute_api.services.organisations import acting
 from cute_api.services.organisations.members import MAX_MEMBERS, need_member
 
 NAME_LENGTH = 80
 MAX_SHOWN = 100
+MAX_HOLDINGS = 1_000
 _OWN = select(User.organisation_id).where(User.id == parameter("user", Uuid())).scalar_subquery()
 ORGANISATION = Statement(
     select(
@@ -130,3 +132,30 @@ def get_own(reads: Reads, principal: Principal) -> Json:
         "sellers": [row._asdict() for row in reads.rows(SELLERS, user=user)],
         "members": [row._asdict() for row in reads.rows(MEMBERS, user=user)],
     }
+
+
+def live_keys(session: Session, organisation_id: UUID) -> Sequence[tuple[ApiKey, str]]:
+    """Return the first `MAX_HOLDINGS` keys that are valid now, with their sellers' usernames.
+
+    Keys of the reference, which last as long as a session, are left out.
+    """
+    found = session.execute(
+        select(ApiKey, User.username)
+        .join(User, ApiKey.user_id == User.id)
+        .where(User.organisation_id == organisation_id, ApiKey.explorer.is_(False), *keys.is_live())
+        .order_by(ApiKey.id)
+        .limit(MAX_HOLDINGS)
+    )
+    return [(key, seller) for key, seller in found]
+
+
+def live_webhooks(session: Session, organisation_id: UUID) -> Sequence[tuple[Webhook, str]]:
+    """Return the first `MAX_HOLDINGS` webhooks, with their sellers' usernames."""
+    found = session.execute(
+        select(Webhook, User.username)
+        .join(User, Webhook.user_id == User.id)
+        .where(User.organisation_id == organisation_id, Webhook.deleted_at.is_(None))
+        .order_by(Webhook.id)
+        .limit(MAX_HOLDINGS)
+    )
+    return [(webhook, seller) for webhook, seller in found]

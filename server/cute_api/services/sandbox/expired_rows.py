@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from cute_api.lib.times import first_id
 from cute_api.models import trade
 from cute_api.models.statements import SessionStatements, sql
-from cute_api.services.common.moments import first_id
 from cute_api.services.feeds.rows import KEPT as EVENTS_KEPT
 from cute_api.services.sandbox.account_time import AccountTime
 

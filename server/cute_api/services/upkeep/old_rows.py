@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, and_, delete, inspect, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from cute_api.lib.times import first_id
 from cute_api.models import (
     AlertFiring,
     ApiKey,
@@ -17,7 +18,6 @@ from cute_api.models import (
     clock,
 )
 from cute_api.services.accounts import audit_chain
-from cute_api.services.common.moments import first_id
 from cute_api.services.feeds.rows import KEPT as EVENTS_KEPT
 from cute_api.services.upkeep.sweeper import Swept
 from cute_api.usage import item_views

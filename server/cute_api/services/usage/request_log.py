@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from cute_api.lib.json_objects import Json
+from cute_api.lib.times import first_id
 from cute_api.models import Attempt, Delivery, Event, RequestRecord, Webhook
 from cute_api.models.usage import FIRST_FAILED
 from cute_api.services.common.cursors import Cursors, Listing
-from cute_api.services.common.moments import first_id
 from cute_api.services.common.pagination import Position
 from cute_api.services.deliveries.deliveries import one_of
 from cute_api.services.usage.usage import MICROSECOND, RequestColumns, before, began, place_of

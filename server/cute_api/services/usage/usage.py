@@ -30,12 +30,12 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.types import TypeEngine
 
 from cute_api.lib.json_objects import Json
-from cute_api.lib.times import timestamp
+from cute_api.lib.times import EPOCH, timestamp
 from cute_api.models import ApiKey, RequestRecord, UsageHour, UserUsageHour
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.models.usage import NO_OPERATION
 from cute_api.services.common.cursors import Cursors, Listing
-from cute_api.services.common.moments import EPOCH, moment
+from cute_api.services.common.moments import moment
 from cute_api.services.common.pagination import DEFAULT_LIMIT, Paged, Position
 from cute_api.services.keys.principals import Principal
 from cute_api.usage.histogram import BUCKETS, quantiles_us

@@ -4,7 +4,18 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, DateTime, Select, case, func, literal_column, select, true
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    and_,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 
 from cute_api.lib.json_objects import Json
 from cute_api.models import App, Lane, User, Webhook, WebhookHour, clock
@@ -190,3 +201,12 @@ def selecting() -> Select[*tuple[Any, ...]]:
         .outerjoin(Lane, Lane.webhook_id == Webhook.id)
         .outerjoin(_RECENT, true())
     )
+
+
+def is_of(owner: Any) -> ColumnElement[bool]:
+    """Return the condition of webhooks of a user or an app, by id or a parameter.
+
+    `user_id` of an app's webhook is the developer, to whose account it doesn't belong.
+    """
+    of_user = and_(Webhook.user_id == owner, Webhook.app_id.is_(None))
+    return or_(of_user, Webhook.app_id == owner)

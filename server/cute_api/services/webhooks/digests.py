@@ -14,10 +14,11 @@ from sqlalchemy import exists, select, true
 from sqlalchemy.orm import Session
 
 from cute_api.lib.json_objects import Json
+from cute_api.lib.times import ID_SKEW, first_id
 from cute_api.models import Delivery, Event, Webhook
 from cute_api.models.enums import DeliveryStatus
 from cute_api.problems import ApiError, Code, invalid_parameter
-from cute_api.services.common.moments import day_of, first_id
+from cute_api.services.common.moments import day_of
 from cute_api.services.keys.principals import Principal
 from cute_api.services.sandbox import account_time
 from cute_api.services.webhooks import views
@@ -26,8 +27,6 @@ KEPT_DAYS = 31
 DAY = timedelta(days=1)
 BATCH = 10_000
 MAX_EVENTS = 1_000_000
-# An event's id is generated a moment before its time is set.
-APART = timedelta(minutes=1)
 
 FIRST_LINK = bytes(32)
 
@@ -110,8 +109,8 @@ def _rows(
         select(Delivery.event_id, Delivery.status)
         .where(
             Delivery.webhook_id == webhook.id,
-            Delivery.event_id >= first_id(begins - APART),
-            Delivery.event_id < first_id(ends + APART),
+            Delivery.event_id >= first_id(begins - ID_SKEW),
+            Delivery.event_id < first_id(ends + ID_SKEW),
             Delivery.occurred_at >= begins,
             Delivery.occurred_at < ends,
             Delivery.test.is_(False),

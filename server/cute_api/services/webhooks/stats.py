@@ -14,7 +14,7 @@ from cute_api.models import Webhook, WebhookHour
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.common.moments import moment
 from cute_api.services.keys.principals import Principal
-from cute_api.services.webhooks import owners, views
+from cute_api.services.webhooks import columns, views
 from cute_api.webhooks.delivery.latency import merged, quantile_ms
 
 SHOWN = timedelta(days=31)
@@ -118,7 +118,7 @@ def attempts_of_day(
         )
         .join(Webhook, Webhook.id == WebhookHour.webhook_id)
         .where(
-            owners.is_of(principal.owner_id),
+            columns.is_of(principal.owner_id),
             WebhookHour.webhook_id.in_(webhook_ids),
             WebhookHour.hour >= now - BEGINS,
             WebhookHour.attempts > 0,

@@ -22,13 +22,13 @@ from cute_api.services.common import metadata
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import Paged, PageRequest, page
 from cute_api.services.keys.principals import Principal
-from cute_api.services.webhooks import owners
+from cute_api.services.webhooks import columns
 from cute_api.services.webhooks.columns import WebhookColumns, selecting
 
 
 def is_own() -> tuple[ColumnElement[bool], ...]:
     """The conditions of webhooks of the user or app whose id is the parameter `owner`."""
-    return (owners.is_of(parameter("owner", Uuid())), Webhook.deleted_at.is_(None))
+    return (columns.is_of(parameter("owner", Uuid())), Webhook.deleted_at.is_(None))
 
 
 def _own() -> Select[*tuple[Any, ...]]:
@@ -87,7 +87,7 @@ def find_own(
     """
     statement = select(Webhook).where(
         Webhook.id == webhook_id,
-        owners.is_of(principal.owner_id),
+        columns.is_of(principal.owner_id),
         Webhook.deleted_at.is_(None),
     )
     row = session.scalar(

@@ -16,7 +16,7 @@ from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
 from cute_api.services.common import metadata, pins
 from cute_api.services.keys.principals import Principal
-from cute_api.services.webhooks import columns, owners, pauses, setup_rules, verifying, views
+from cute_api.services.webhooks import columns, pauses, setup_rules, verifying, views
 from cute_api.spec import Spec
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery.signing import new_secret
@@ -55,7 +55,7 @@ def register(
     live = session.scalar(
         select(func.count())
         .select_from(Webhook)
-        .where(owners.is_of(principal.owner_id), Webhook.deleted_at.is_(None))
+        .where(columns.is_of(principal.owner_id), Webhook.deleted_at.is_(None))
     )
     if (live or 0) >= allowed:
         raise ApiError(
@@ -89,7 +89,7 @@ def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
         update(Webhook)
         .where(
             Webhook.id == webhook_id,
-            owners.is_of(principal.owner_id),
+            columns.is_of(principal.owner_id),
             Webhook.deleted_at.is_(None),
         )
         .values(deleted_at=clock.NOW)

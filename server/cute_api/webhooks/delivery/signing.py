@@ -16,8 +16,8 @@ from uuid import UUID
 import orjson
 
 from cute_api.models._gen.version import API_VERSION
+from cute_api.spec import VERSION_HEADER
 
-VERSION_HEADER = "Cute-Version"
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how a secret begins, not a secret
 SECRET_BYTES = 32
 MIN_SECRET_BYTES = 24
