@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from cute_api.models import EmailChange, User
 from cute_api.outbound.mail import Mail
 from cute_api.sealing import Sealer
-from cute_api.services.accounts import accounts, email_change
+from cute_api.services.accounts import accounts
+from cute_api.services.common.removing import past, remove
 from cute_api.services.mail.mailer import Mailer
 from tests.fixtures.api import Api
 from tests.fixtures.mails import Post, work
@@ -178,7 +179,7 @@ def test_another_request_a_cancellation_a_password_and_time_end_the_links(
     for path in (*replaced, *cancelled, *over):
         assert eva.get(path).status_code == 403
     with api.database.transaction() as session:
-        assert email_change.purge(session) >= 1
+        assert remove(session, EmailChange, past(EmailChange.expires_at), 100) >= 1
         assert session.scalars(select(EmailChange)).all() == []
     assert ask(eva, new) == 303
     stopped = links_of(api, old, new)

@@ -27,7 +27,6 @@ from cute_api.services.keys.principals import Principal
 from cute_api.services.mail import queue, tokens
 
 LIFETIME = timedelta(hours=24)
-BATCH = 200
 
 
 class Mailbox(StrEnum):
@@ -136,18 +135,6 @@ def is_like_another(session: Session, email: str, user_id: UUID) -> bool:
     look = func.replace(func.translate(func.lower(email), "01i|", "olll"), "m", "rn")
     like = or_(func.lower(User.email) == email.lower(), literal_column(LOOK_OF_EMAIL) == look)
     return bool(session.scalar(select(exists().where(User.id != user_id, like))))
-
-
-def purge(session: Session) -> int:
-    """Remove up to `BATCH` changes that have ended; return their number."""
-    over = (
-        select(EmailChange.user_id)
-        .where(EmailChange.expires_at <= clock.STATEMENT)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    gone = delete(EmailChange).where(EmailChange.user_id.in_(over)).returning(EmailChange.user_id)
-    return len(session.execute(gone).all())
 
 
 def _apply(session: Session, user: User, change: EmailChange) -> None:

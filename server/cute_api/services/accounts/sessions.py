@@ -31,6 +31,7 @@ from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.clients import UNKNOWN, Client, nickname
 from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.accounts.suspension import is_not_suspended
+from cute_api.services.common.removing import past, remove
 from cute_api.services.keys.principals import Principal
 from cute_api.services.organisations import acting, rights
 from cute_api.services.organisations.rights import Right
@@ -176,7 +177,7 @@ def _begin(
         raise SuspendedError
     if replaces is not None:
         end(session, replaces)
-    _sweep(session)
+    remove(session, PortalSession, past(PortalSession.expires_at), SWEEP_ROWS)
     _make_room(session, user.id)
     if client is not UNKNOWN and client.known_to != user.id:
         _mail_new_login(session, user, client)
@@ -316,14 +317,3 @@ def _make_room(session: Session, user_id: UUID) -> None:
         .offset(MAX_A_USER - 1)
     )
     session.execute(delete(PortalSession).where(PortalSession.token_digest.in_(beyond)))
-
-
-def _sweep(session: Session) -> None:
-    ended = (
-        select(PortalSession.token_digest)
-        .where(PortalSession.expires_at <= clock.NOW)
-        .order_by(PortalSession.expires_at)
-        .limit(SWEEP_ROWS)
-        .with_for_update(skip_locked=True)
-    )
-    session.execute(delete(PortalSession).where(PortalSession.token_digest.in_(ended)))

@@ -3,18 +3,16 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from cute_api.lib.tokens import digest
-from cute_api.models import AppAssertion, clock
+from cute_api.models import AppAssertion
 
 # The lifetime of an assertion, in seconds; clients of Authlib ask for an hour.
 MAX_LIFETIME_S = 3_600
 # How far a client's clock may be off, in seconds.
 LEEWAY_S = 60
-BATCH = 1_000
 
 
 def use(session: Session, app_id: UUID, jti: str, expires_at: float) -> bool:
@@ -26,15 +24,3 @@ def use(session: Session, app_id: UUID, jti: str, expires_at: float) -> bool:
     )
     first = row.on_conflict_do_nothing().returning(AppAssertion.digest)
     return session.scalar(first) is not None
-
-
-def purge(session: Session) -> int:
-    """Remove a batch of expired assertions; return how many."""
-    over = (
-        select(AppAssertion.app_id, AppAssertion.digest)
-        .where(AppAssertion.expires_at <= clock.STATEMENT)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    removed = delete(AppAssertion).where(tuple_(AppAssertion.app_id, AppAssertion.digest).in_(over))
-    return len(session.scalars(removed.returning(AppAssertion.digest)).all())

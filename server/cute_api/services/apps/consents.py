@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cute_api.lib.tokens import digest, is_well_formed
@@ -20,7 +20,6 @@ from cute_api.services.keys import keys
 
 LIFETIME = timedelta(seconds=60)
 MOST_OF_A_USER = 20
-BATCH = 1_000
 
 
 def begin(
@@ -73,15 +72,3 @@ def used_again(session: Session, app_id: UUID, code: str) -> None:
     """End the tokens that a code of this app gave."""
     if is_well_formed(code):
         tokens.end_of_code(session, app_id, digest(code))
-
-
-def purge(session: Session) -> int:
-    """Remove a batch of expired codes; return how many."""
-    over = (
-        select(AppCode.digest)
-        .where(AppCode.expires_at <= clock.STATEMENT)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    removed = delete(AppCode).where(AppCode.digest.in_(over)).returning(AppCode.digest)
-    return len(session.scalars(removed).all())

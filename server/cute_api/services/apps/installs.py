@@ -27,7 +27,6 @@ GONE = ("App not found", "It may have been removed in the meantime.")
 KEPT = timedelta(days=31)
 # How long an app has to respond to a seller's request for data, which can't be repeated earlier.
 DATA_DUE_AFTER = timedelta(days=30)
-BATCH = 1_000
 
 
 class ConnectedApp(NamedTuple):
@@ -169,18 +168,6 @@ def list_own(session: Session, user_id: UUID) -> Sequence[ConnectedApp]:
         .limit(MAX_SHOWN)
     ).all()
     return [ConnectedApp(*row) for row in rows]
-
-
-def purge(session: Session) -> int:
-    """Remove a batch of installs that ended long ago; return how many."""
-    over = (
-        select(Install.id)
-        .where(Install.removed_at < clock.STATEMENT - KEPT)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    gone = delete(Install).where(Install.id.in_(over)).returning(Install.id)
-    return len(session.scalars(gone).all())
 
 
 def _note(

@@ -33,7 +33,6 @@ SELECTOR_LENGTH = 12
 # How long a public client that lost a response can repeat its request.
 REPEATABLE = timedelta(seconds=60)
 SALT_BYTES = 16
-BATCH = 1_000
 
 
 class RefreshStanding(StrEnum):
@@ -244,25 +243,6 @@ def revoke(session: Session, app_id: UUID, secret: str) -> None:
             found = find(session, app_id, secret)
             if found is not None and found[0].digest == principals.digest(secret):
                 session.delete(found[0])
-
-
-def purge(session: Session) -> int:
-    """Remove a batch of expired tokens of each kind; return the larger count."""
-    over = (
-        select(AppToken.digest)
-        .where(AppToken.expires_at <= clock.STATEMENT)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    tokens = delete(AppToken).where(AppToken.digest.in_(over)).returning(AppToken.digest)
-    idle = (
-        select(AppGrant.id)
-        .where(AppGrant.expires_at <= clock.STATEMENT)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    grants = delete(AppGrant).where(AppGrant.id.in_(idle)).returning(AppGrant.id)
-    return max(len(session.scalars(ended).all()) for ended in (tokens, grants))
 
 
 def _put(session: Session, row: AppToken, secret: str | None = None) -> str:

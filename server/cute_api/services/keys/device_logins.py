@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cute_api.lib.tokens import digest, is_well_formed, new_token
@@ -37,7 +37,6 @@ CODE_LENGTH = 8
 HOST_LENGTH = 50
 # So that the table can't be filled, and codes can't be guessed.
 MOST_AT_ONCE = 10_000
-BATCH = 1_000
 # So that a late poll gets the reason.
 KEPT_AFTER = timedelta(hours=1)
 Tiers = Mapping[str, TierLimits]
@@ -249,15 +248,3 @@ def _new_code(choose: Callable[[str], str]) -> str:
     code = read_code("".join(choose(LETTERS) for _ in range(CODE_LENGTH)))
     assert code is not None
     return code
-
-
-def purge(session: Session) -> int:
-    """Remove a batch of logins that expired a while ago; return how many."""
-    over = (
-        select(DeviceLogin.device_digest)
-        .where(DeviceLogin.expires_at <= clock.NOW - KEPT_AFTER)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    removed = delete(DeviceLogin).where(DeviceLogin.device_digest.in_(over))
-    return len(session.scalars(removed.returning(DeviceLogin.device_digest)).all())

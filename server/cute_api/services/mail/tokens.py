@@ -15,6 +15,7 @@ from cute_api.lib.tokens import digest, is_well_formed, new_token
 from cute_api.models import MailToken, User
 from cute_api.models.enums import TokenPurpose
 from cute_api.services.accounts import accounts
+from cute_api.services.common.removing import past, remove
 
 LIFETIMES: Mapping[TokenPurpose, timedelta] = {
     TokenPurpose.VERIFY_EMAIL: timedelta(hours=24),
@@ -28,13 +29,7 @@ SWEEP_ROWS = 100
 
 def issue(session: Session, user_id: UUID, purpose: TokenPurpose) -> str:
     """Issue a token for an email to the user."""
-    over = (
-        select(MailToken.token_digest)
-        .where(MailToken.expires_at <= func.clock_timestamp())
-        .limit(SWEEP_ROWS)
-        .with_for_update(skip_locked=True)
-    )
-    session.execute(delete(MailToken).where(MailToken.token_digest.in_(over)))
+    remove(session, MailToken, past(MailToken.expires_at), SWEEP_ROWS)
     token = new_token()
     session.add(
         MailToken(

@@ -9,16 +9,16 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select, tuple_
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from cute_api.jobs import mailing
 from cute_api.jobs.mailing import DueMail
-from cute_api.models import MailOccasion, clock, set_aside
+from cute_api.models import MailOccasion, set_aside
 from cute_api.models.database import Database
 from cute_api.models.enums import RowWriter
 from cute_api.models.statements import SessionStatements
+from cute_api.services.common.removing import past, remove
 from cute_api.services.mail.scans import BATCH, SCANS, Scan
 
 PURGE_EVERY_S = 3_600.0
@@ -71,15 +71,8 @@ class MailWatch:
                 return
 
     def _purge(self) -> None:
-        over = (
-            select(MailOccasion.subject_id, MailOccasion.kind, MailOccasion.occasion)
-            .where(MailOccasion.created_at < clock.STATEMENT - KEPT)
-            .limit(PURGED)
-            .with_for_update(skip_locked=True)
-        )
-        key = (MailOccasion.subject_id, MailOccasion.kind, MailOccasion.occasion)
         with self._database.transaction() as session:
-            session.execute(delete(MailOccasion).where(tuple_(*key).in_(over)))
+            remove(session, MailOccasion, past(MailOccasion.created_at, KEPT), PURGED)
 
 
 def _queue(session: Session, mails: Sequence[DueMail]) -> None:

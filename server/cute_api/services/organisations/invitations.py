@@ -25,7 +25,6 @@ from cute_api.services.organisations.members import MAX_MEMBERS, need_member
 
 LIFETIME = timedelta(days=7)
 MAX_OPEN = 50
-BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +149,6 @@ def accept(session: Session, person: Principal, token: str, email: str) -> UUID:
         role=row.role,
     )
     return organisation_id
-
-
-def purge(session: Session) -> int:
-    """Remove a batch of expired invitations; return how many."""
-    over = (
-        select(Invitation.id)
-        .where(Invitation.expires_at <= clock.NOW)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    removed = delete(Invitation).where(Invitation.id.in_(over)).returning(Invitation.id)
-    return len(session.scalars(removed).all())
 
 
 def _find(session: Session, token: str, email: str) -> Invitation:

@@ -25,6 +25,7 @@ from cute_api.lib.tokens import digest
 from cute_api.models import Passkey, PasskeyChallenge, clock
 from cute_api.models.enums import PasskeyPurpose
 from cute_api.sealing import Sealer
+from cute_api.services.common import removing
 
 NAME = "Cute API"
 NAME_LENGTH = 60
@@ -178,13 +179,9 @@ def _take_challenge(
     challenge = _verified(lambda: _challenge_of(credential))
     if challenge is None or not _is_valid(party, challenge, user_id, purpose, now):
         return None
-    expired = (
-        select(PasskeyChallenge.digest)
-        .where(PasskeyChallenge.expires_at <= now)
-        .limit(SWEEP_ROWS)
-        .with_for_update(skip_locked=True)
+    removing.remove(
+        session, PasskeyChallenge, removing.past(PasskeyChallenge.expires_at), SWEEP_ROWS
     )
-    session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.digest.in_(expired)))
     taken = session.scalar(
         insert(PasskeyChallenge)
         .values(

@@ -2,16 +2,39 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import Item, SearchWord
-from cute_api.services.accounts import email_change, unconfirmed
-from cute_api.services.apps import assertions, consents, installs, tokens
+from cute_api.models import (
+    AlertFiring,
+    ApiKey,
+    AppAssertion,
+    AppCode,
+    AppErasure,
+    AppGrant,
+    AppToken,
+    DeviceLogin,
+    EmailChange,
+    Favorite,
+    Install,
+    Invitation,
+    Item,
+    SearchWord,
+)
+from cute_api.services.accounts import unconfirmed
+from cute_api.services.apps import installs
+from cute_api.services.common.removing import past
 from cute_api.services.items.filters import public
 from cute_api.services.keys import device_logins, unused
-from cute_api.services.organisations import deletion, invitations
+from cute_api.services.organisations import deletion
 from cute_api.services.upkeep import old_rows
+from cute_api.services.upkeep.old_rows import (
+    FAVORITES_KEPT,
+    FIRINGS_KEPT,
+    KEYS_KEPT,
+    RECEIPTS_KEPT,
+    removing,
+)
 from cute_api.services.upkeep.sweeper import Sweep, Swept
 from cute_api.services.upkeep.tombstones import Tombstones
 
@@ -61,68 +84,52 @@ class Organisations:
 
 def all_sweeps() -> Sequence[Sweep]:
     """Return new sweeps, because some of them remember their position."""
+    dead_keys = or_(past(ApiKey.revoked_at, KEYS_KEPT), past(ApiKey.expires_at, KEYS_KEPT))
+    # An alert's start has the index.
+    old_firings = and_(
+        past(AlertFiring.started_at, FIRINGS_KEPT), past(AlertFiring.ended_at, FIRINGS_KEPT)
+    )
+    old_logins = past(DeviceLogin.expires_at, device_logins.KEPT_AFTER)
+    old_favorites = past(Favorite.created_at, FAVORITES_KEPT)
+    old_receipts = past(AppErasure.acknowledged_at, RECEIPTS_KEPT)
     return (
         Sweep("unconfirmed accounts", MINUTE_S, _unconfirmed),
-        Sweep("changes of email addresses", MINUTE_S, _email_changes),
-        Sweep("logins of programs", MINUTE_S, _device_logins),
-        Sweep("invitations", MINUTE_S, _invitations),
+        Sweep(
+            "changes of email addresses",
+            MINUTE_S,
+            removing(EmailChange, past(EmailChange.expires_at)),
+        ),
+        Sweep("logins of programs", MINUTE_S, removing(DeviceLogin, old_logins)),
+        Sweep("invitations", MINUTE_S, removing(Invitation, past(Invitation.expires_at))),
         Sweep("organisations", MINUTE_S, Organisations().step),
-        Sweep("codes of apps", MINUTE_S, _app_codes),
-        Sweep("tokens of apps", MINUTE_S, _app_tokens),
-        Sweep("assertions of apps", MINUTE_S, _app_assertions),
-        Sweep("removed installs", HOUR_S, _installs),
+        Sweep("codes of apps", MINUTE_S, removing(AppCode, past(AppCode.expires_at))),
+        Sweep("tokens of apps", MINUTE_S, removing(AppToken, past(AppToken.expires_at))),
+        Sweep("grants of apps", MINUTE_S, removing(AppGrant, past(AppGrant.expires_at))),
+        Sweep(
+            "assertions of apps",
+            MINUTE_S,
+            removing(AppAssertion, past(AppAssertion.expires_at)),
+        ),
+        Sweep(
+            "removed installs", HOUR_S, removing(Install, past(Install.removed_at, installs.KEPT))
+        ),
         Sweep("words", MINUTE_S, UnusedWords().step),
         Sweep("deleted items", HOUR_S, Tombstones().step),
-        Sweep("keys", HOUR_S, old_rows.dead_keys),
+        Sweep("keys", HOUR_S, removing(ApiKey, dead_keys)),
         Sweep("unused keys", HOUR_S, _unused_keys),
         Sweep("notices", HOUR_S, old_rows.old_notices),
         Sweep("audit log", HOUR_S, old_rows.old_audit_entries),
-        Sweep("firings of alerts", HOUR_S, old_rows.old_firings),
+        Sweep("firings of alerts", HOUR_S, removing(AlertFiring, old_firings)),
         Sweep("views of items", HOUR_S, old_rows.old_item_views),
-        Sweep("favorites", HOUR_S, old_rows.old_favorites),
+        Sweep("favorites", HOUR_S, removing(Favorite, old_favorites)),
         Sweep("events of apps", HOUR_S, old_rows.old_app_events),
-        Sweep("receipts of apps", HOUR_S, old_rows.old_receipts),
+        Sweep("receipts of apps", HOUR_S, removing(AppErasure, old_receipts)),
     )
 
 
 def _unused_keys(session: Session) -> Swept:
     expired = unused.expire(session)
     return Swept(expired, more=expired == unused.BATCH)
-
-
-def _email_changes(session: Session) -> Swept:
-    removed = email_change.purge(session)
-    return Swept(removed, more=removed == email_change.BATCH)
-
-
-def _device_logins(session: Session) -> Swept:
-    removed = device_logins.purge(session)
-    return Swept(removed, more=removed == device_logins.BATCH)
-
-
-def _invitations(session: Session) -> Swept:
-    removed = invitations.purge(session)
-    return Swept(removed, more=removed == invitations.BATCH)
-
-
-def _app_codes(session: Session) -> Swept:
-    removed = consents.purge(session)
-    return Swept(removed, more=removed == consents.BATCH)
-
-
-def _app_tokens(session: Session) -> Swept:
-    removed = tokens.purge(session)
-    return Swept(removed, more=removed == tokens.BATCH)
-
-
-def _app_assertions(session: Session) -> Swept:
-    removed = assertions.purge(session)
-    return Swept(removed, more=removed == assertions.BATCH)
-
-
-def _installs(session: Session) -> Swept:
-    removed = installs.purge(session)
-    return Swept(removed, more=removed == installs.BATCH)
 
 
 def _unconfirmed(session: Session) -> Swept:
