@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cute_api.models import AuditEntry
-from cute_api.models.enums import AuditAction, AuditTarget, MemberRole
+from cute_api.models.enums import AuditAction, MemberRole
 from cute_api.services.accounts import audit, audit_listing
 from cute_api.services.accounts.audit import ActingRole, Operator, Origin
 from cute_api.services.keys import keys
@@ -52,7 +52,7 @@ def test_list_audit_entries_200_hides_operators_and_shows_no_others_entries(api:
         audit.come_from(session, Origin(operator.user_id, ActingRole.OPERATOR, ADDRESS))
         # The service acts for the operator in the same transaction.
         for actor in (audit.SYSTEM, operator):
-            audit.record(session, actor, AuditAction.USER_VIEWED, AuditTarget.USER, row.user_id)
+            audit.record(session, actor, AuditAction.USER_VIEWED, row.user_id)
     response = api.with_key(made.secret).get("/audit")
     newest = response.json()["data"][:2]
     assert [(entry["actor_kind"], entry["role"]) for entry in newest] == [

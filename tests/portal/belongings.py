@@ -34,7 +34,6 @@ from cute_api.models.database import Database
 from cute_api.models.enums import (
     AttemptOutcome,
     AuditAction,
-    AuditTarget,
     Condition,
     DeliveryStatus,
     ItemStatus,
@@ -255,7 +254,6 @@ def _login(session: Session, user_id: UUID, said: Words) -> UUID:
         session,
         Principal.of_user(session.get_one(User, user_id)),
         AuditAction.SESSION_STARTED,
-        AuditTarget.USER,
         user_id,
         address=row.address,
         agent=said.user_agent,

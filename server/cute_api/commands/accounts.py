@@ -6,7 +6,7 @@ from uuid import UUID
 import click
 
 from cute_api.commands.context import TIERS, open_database, operator, show, transaction
-from cute_api.models.enums import AuditAction, AuditTarget, Role, Tier
+from cute_api.models.enums import AuditAction, Role, Tier
 from cute_api.services.accounts import accounts, audit, passwords, suspension
 from cute_api.services.common.columns import document
 from cute_api.services.erasure import erasure
@@ -59,7 +59,6 @@ def create_user(
             session,
             operator(),
             action,
-            AuditTarget.USER,
             user.id,
             after={"tier": user.tier},
             password_set=password is not None,
@@ -159,7 +158,6 @@ def set_tier(email: str, tier: str) -> None:
             session,
             operator(),
             AuditAction.USER_TIER_SET,
-            AuditTarget.USER,
             user.id,
             before={"tier": before},
             after={"tier": tier},
@@ -179,7 +177,6 @@ def set_role(email: str, role: str) -> None:
             session,
             operator(),
             AuditAction.USER_ROLE_SET,
-            AuditTarget.USER,
             user.id,
             before={"role": before},
             after={"role": role},

@@ -10,7 +10,7 @@ import click
 from cute_api.commands.context import open_database, operator, show, transaction
 from cute_api.lib.times import first_id
 from cute_api.models import clock
-from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.models.enums import AuditAction
 from cute_api.services.accounts import audit, audit_chain, audit_check
 from cute_api.services.accounts.audit_check import ChainFault
 from cute_api.services.common.columns import document
@@ -106,7 +106,6 @@ def adopt() -> None:
                 session,
                 operator(),
                 AuditAction.AUDIT_ADOPTED,
-                AuditTarget.USER,
                 audit.NOBODY,
                 entries=count,
             )

@@ -3,7 +3,7 @@
 import click
 
 from cute_api.commands.context import operator, show, transaction
-from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.models.enums import AuditAction
 from cute_api.services.accounts import accounts, audit, custom_limits
 from cute_api.services.accounts.custom_limits import CustomLimits
 
@@ -39,7 +39,6 @@ def set_limits(email: str, minute: int | None, day: int | None, keys_factor: int
             session,
             operator(),
             AuditAction.USER_LIMITS_SET,
-            AuditTarget.USER,
             user.id,
             before=old,
             after=new,
@@ -71,7 +70,6 @@ def clear_limits(email: str) -> None:
                 session,
                 operator(),
                 AuditAction.USER_LIMITS_CLEARED,
-                AuditTarget.USER,
                 user.id,
                 before=removed.document,
             )

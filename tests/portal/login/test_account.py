@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from cute_api.models.enums import AuditAction, AuditTarget, Scope, Tier
+from cute_api.models.enums import AuditAction, Scope, Tier
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.audit import ConsoleOperator
 from cute_api.services.common.cursors import Cursors, Listing
@@ -189,7 +189,6 @@ def test_activity_pages_go_on_without_gap_or_repetition(api: Api, browser: NewBr
                 session,
                 Principal.of_user(user),
                 AuditAction.USER_EDITED,
-                AuditTarget.USER,
                 user.id,
                 reason=f"edit {n:03}",
             )

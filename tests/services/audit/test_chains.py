@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from cute_api.models import AuditChain, AuditEntry, User
 from cute_api.models.database import Database
-from cute_api.models.enums import ActorKind, AuditAction, AuditTarget, MemberRole, Tier
+from cute_api.models.enums import ActorKind, AuditAction, MemberRole, Tier
 from cute_api.services.accounts import audit, audit_chain, audit_check
 from cute_api.services.accounts.audit import AuditLine, Origin
 from cute_api.services.accounts.audit_check import ChainFault
@@ -35,7 +35,6 @@ def act(database: Database, *owners: UUID, action: AuditAction = AuditAction.USE
                 session,
                 Principal(owner, "alice", Tier.FREE, EVERY_SCOPE),
                 action,
-                AuditTarget.USER,
                 owner,
                 before={"name": "old"},
                 after={"name": "new"},
@@ -88,7 +87,7 @@ def test_chains_of_parallel_writers_are_exact_and_do_not_deadlock(
 def test_a_transaction_that_is_rolled_back_leaves_no_gap(database: Database, alice: UUID) -> None:
     act(database, alice)
     with pytest.raises(RuntimeError), database.transaction() as session:
-        audit.record(session, audit.SYSTEM, AuditAction.USER_EDITED, AuditTarget.USER, alice)
+        audit.record(session, audit.SYSTEM, AuditAction.USER_EDITED, alice)
         raise RuntimeError
     act(database, alice)
     assert [entry.position for entry in entries(database, alice)] == [1, 2]

@@ -4,7 +4,7 @@ import flask
 from limits import RateLimitItemPerHour
 from sqlalchemy.orm import Session
 
-from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.models.enums import AuditAction
 from cute_api.portal import limits, trust
 from cute_api.portal.access import Reach
 from cute_api.portal.login import proving
@@ -41,7 +41,7 @@ def export_data(session: Session, session_user: SessionUser) -> flask.Response:
     limits.require(EXPORTS, limits.of_user(), "export", limits.IN_AN_HOUR)
     user_id = session_user.user_id
     actor = session_user.person
-    audit.record(session, actor, AuditAction.USER_DATA_EXPORTED, AuditTarget.USER, user_id)
+    audit.record(session, actor, AuditAction.USER_DATA_EXPORTED, user_id)
     parts = export.parts(current_portal().database, user_id)
     return file_page(parts, name="cute-data.jsonl", media_type="application/jsonl")
 

@@ -120,8 +120,8 @@ def record(
     session: Session,
     actor: Actor,
     action: AuditAction,
-    target_kind: AuditTarget,
     target_id: UUID,
+    target_kind: AuditTarget = AuditTarget.USER,
     *,
     owner_id: UUID | None = None,
     address: str | None = None,
@@ -131,10 +131,9 @@ def record(
 ) -> None:
     """Write an entry at the end of the action's transaction, into the chain of its owner.
 
-    `owner_id` is the user or organisation whose log has it; only a user, who owns themselves, needs
-    none. `before`
-    and `after` are the changed settings, `details` more about the action: JSON without secrets.
-    `address` replaces that of the session's origin.
+    `owner_id` is the user or organisation whose log has it; a user as the target owns themselves.
+    `before` and `after` are the changed settings, `details` more about the action: JSON without
+    secrets. `address` replaces that of the session's origin.
 
     On commit it is also logged, with ids and its hash only: the log outlives the database. `cute db
     restored` reads there which actions a backup lacks, and `cute audit verify --log` whether

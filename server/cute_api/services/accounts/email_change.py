@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import EmailChange, MailToken, User, clock
 from cute_api.models.accounts import LOOK_OF_EMAIL
-from cute_api.models.enums import AuditAction, AuditTarget, MailKind, TokenPurpose
+from cute_api.models.enums import AuditAction, MailKind, TokenPurpose
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, signup
 from cute_api.services.accounts.sessions import Candidate
@@ -77,7 +77,6 @@ def begin(session: Session, candidate: Candidate, email: str, *, may_send: bool)
         session,
         Principal.of_user(user),
         AuditAction.USER_EMAIL_CHANGE_REQUESTED,
-        AuditTarget.USER,
         user.id,
         after={"email": email},
     )
@@ -154,7 +153,6 @@ def _apply(session: Session, user: User, change: EmailChange) -> None:
         session,
         Principal.of_user(user),
         AuditAction.USER_EMAIL_CHANGED,
-        AuditTarget.USER,
         user.id,
         before={"email": before},
         after={"email": email},

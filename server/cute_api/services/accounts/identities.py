@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from cute_api.models import Identity, User, clock
-from cute_api.models.enums import AuditAction, AuditTarget, Tier
+from cute_api.models.enums import AuditAction, Tier
 from cute_api.outbound.person import IssuerUser
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, reserved, sessions, signup, unconfirmed
@@ -138,7 +138,6 @@ def _new_user(session: Session, person: IssuerUser, issuer_name: str, client: Cl
         session,
         principal,
         AuditAction.USER_SIGNED_UP,
-        AuditTarget.USER,
         user.id,
         issuer=person.issuer,
         address=client.address,
@@ -170,4 +169,4 @@ def _add_user(session: Session, email: str) -> UUID | None:
 
 
 def _note(session: Session, principal: Principal, action: AuditAction, issuer: str) -> None:
-    audit.record(session, principal, action, AuditTarget.USER, principal.user_id, issuer=issuer)
+    audit.record(session, principal, action, principal.user_id, issuer=issuer)

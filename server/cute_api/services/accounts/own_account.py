@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.tokens import digest
 from cute_api.models import ApiKey, AuditEntry, EmailChange, PortalSession, User, Webhook, clock
-from cute_api.models.enums import ActorKind, AuditAction, AuditTarget, MailKind
+from cute_api.models.enums import ActorKind, AuditAction, MailKind
 from cute_api.services.accounts import accounts, audit, audit_chain, sessions
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.accounts.clients import Client
@@ -86,7 +86,6 @@ def note_failure(session: Session, user_id: UUID, client: Client) -> None:
         session,
         SYSTEM,
         AuditAction.SESSION_FAILED,
-        AuditTarget.USER,
         user_id,
         address=client.address,
         agent=client.agent,
@@ -129,7 +128,6 @@ def replace_password(
         session,
         Principal.of_user(user),
         action,
-        AuditTarget.USER,
         user.id,
         address=client.address,
         agent=client.agent,
@@ -171,7 +169,6 @@ def _note_end(session: Session, principal: Principal, *, sessions: int) -> None:
         session,
         principal,
         AuditAction.SESSION_ENDED,
-        AuditTarget.USER,
         principal.user_id,
         sessions=sessions,
     )

@@ -21,7 +21,6 @@ from cute_api.lib.tokens import digest, is_well_formed, new_token
 from cute_api.models import AuditEntry, Membership, Organisation, PortalSession, User, clock
 from cute_api.models.enums import (
     AuditAction,
-    AuditTarget,
     MailKind,
     SecondFactor,
 )
@@ -196,7 +195,6 @@ def _begin(
         session,
         Principal.of_user(user),
         AuditAction.SESSION_STARTED,
-        AuditTarget.USER,
         user.id,
         address=client.address,
         agent=client.agent,

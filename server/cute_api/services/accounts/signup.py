@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from cute_api.models import User, clock
-from cute_api.models.enums import AuditAction, AuditTarget, MailKind, Tier, TokenPurpose
+from cute_api.models.enums import AuditAction, MailKind, Tier, TokenPurpose
 from cute_api.outbound.addresses import is_address
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, own_account, reserved, sessions
@@ -87,7 +87,6 @@ def sign_up(
                 session,
                 Principal.of_user(user),
                 AuditAction.USER_SIGNED_UP,
-                AuditTarget.USER,
                 user_id,
                 address=client.address,
                 agent=client.agent,
@@ -176,6 +175,5 @@ def _verify(session: Session, user: User) -> None:
         session,
         Principal.of_user(user),
         AuditAction.USER_EMAIL_VERIFIED,
-        AuditTarget.USER,
         user.id,
     )

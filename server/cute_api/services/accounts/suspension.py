@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.visible import MISLEADING, is_line
 from cute_api.models import Erasure, User, clock
-from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.models.enums import AuditAction
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.audit import Actor
@@ -26,7 +26,7 @@ def suspend(session: Session, *, email: str, actor: Actor, why: str | None = Non
     if user.suspended_at is not None:
         return False
     user.suspended_at = clock.now(session)
-    audit.record(session, actor, AuditAction.USER_SUSPENDED, AuditTarget.USER, user.id, reason=why)
+    audit.record(session, actor, AuditAction.USER_SUSPENDED, user.id, reason=why)
     return True
 
 
@@ -43,7 +43,7 @@ def unsuspend(session: Session, *, email: str, actor: Actor) -> bool:
             409, "This user is being erased", "A user who is being erased can't act."
         )
     user.suspended_at = None
-    audit.record(session, actor, AuditAction.USER_UNSUSPENDED, AuditTarget.USER, user.id)
+    audit.record(session, actor, AuditAction.USER_UNSUSPENDED, user.id)
     due.wake(session)
     return True
 

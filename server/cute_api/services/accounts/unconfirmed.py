@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, AuditEntry, Item, Message, Order, User, clock
-from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.models.enums import AuditAction
 from cute_api.services.accounts import audit, audit_chain
 from cute_api.services.accounts.audit import SYSTEM
 
@@ -63,7 +63,6 @@ def _remove(session: Session, which: ColumnElement[bool]) -> int:
             session,
             SYSTEM,
             AuditAction.USER_ERASED,
-            AuditTarget.USER,
             user_id,
             reason="never confirmed",
         )

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import App, AppCode, Install, User, clock
-from cute_api.models.enums import AppStatus, AuditAction, AuditTarget, Scope
+from cute_api.models.enums import AppStatus, AuditAction, Scope
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
@@ -189,7 +189,6 @@ def _note(
         session,
         actor,
         action,
-        AuditTarget.USER,
         row.user_id,
         before=None if before is None else {"scopes": before},
         after=None if before is None else {"scopes": list(row.scopes)},

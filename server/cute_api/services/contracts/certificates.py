@@ -17,7 +17,7 @@ from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models import App, Certificate, User, clock
 from cute_api.models._gen.version import API_VERSION
-from cute_api.models.enums import AuditAction, AuditTarget, CertificateKind
+from cute_api.models.enums import AuditAction, CertificateKind
 from cute_api.services.accounts import audit
 from cute_api.services.common.columns import document
 from cute_api.services.contracts import signed_results
@@ -75,7 +75,6 @@ def put(session: Session, principal: Principal, text: str, versions: EventVersio
         session,
         principal,
         AuditAction.CERTIFICATE_UPLOADED,
-        AuditTarget.USER,
         principal.user_id,
         after={"kind": result.kind, "api_version": result.api_version},
     )
@@ -95,7 +94,7 @@ def remove(session: Session, principal: Principal) -> None:
     session.execute(delete(Certificate).where(Certificate.owner_id == principal.owner_id))
     _certify(session, principal, until=None, version=None)
     user_id = principal.user_id
-    audit.record(session, principal, AuditAction.CERTIFICATES_DELETED, AuditTarget.USER, user_id)
+    audit.record(session, principal, AuditAction.CERTIFICATES_DELETED, user_id)
 
 
 def has_raised_quota(owner: User | App, now: datetime) -> bool:

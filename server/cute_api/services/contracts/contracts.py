@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.json_objects import Json
 from cute_api.models import Contract, User, clock
-from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.models.enums import AuditAction
 from cute_api.models.statements import Reads, SessionStatements, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.accounts import audit
@@ -85,7 +85,8 @@ def put(
         .on_conflict_do_update(index_elements=NAME, set_={**content, "updated_at": clock.NOW})
         .returning(*_COLUMNS)
     ).one()
-    _audit(session, principal, AuditAction.CONTRACT_PUBLISHED, after=named)
+    published = AuditAction.CONTRACT_PUBLISHED
+    audit.record(session, principal, published, principal.user_id, after=named)
     return document(stored, SHOWN)
 
 
@@ -130,19 +131,8 @@ def remove(session: Session, principal: Principal, contract_id: UUID) -> None:
     if removed is None:
         raise _unknown()
     before = {"program": removed.program, "program_version": removed.program_version}
-    _audit(session, principal, AuditAction.CONTRACT_DELETED, before=before)
-
-
-def _audit(
-    session: Session,
-    principal: Principal,
-    action: AuditAction,
-    *,
-    before: Json | None = None,
-    after: Json | None = None,
-) -> None:
-    target, user_id = AuditTarget.USER, principal.user_id
-    audit.record(session, principal, action, target, user_id, before=before, after=after)
+    deleted = AuditAction.CONTRACT_DELETED
+    audit.record(session, principal, deleted, principal.user_id, before=before)
 
 
 def _unknown() -> ApiError:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from cute_api.lib.times import first_id
 from cute_api.models import User, Webhook, clock
 from cute_api.models.database import Database
-from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.models.enums import AuditAction
 from cute_api.models.failures import described
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.audit import Actor
@@ -202,4 +202,4 @@ def _end(session: Session, task: Task) -> None:
     email = f"{MARKER}-{user_id}@{ERASED_DOMAIN}"
     session.execute(update(User).where(User.id == user_id).values(email=email, password_hash=None))
     intents.leave_elsewhere(session, task.person, email)
-    audit.record(session, task.actor, AuditAction.USER_ERASED, AuditTarget.USER, user_id)
+    audit.record(session, task.actor, AuditAction.USER_ERASED, user_id)

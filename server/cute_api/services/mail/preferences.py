@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.times import timestamp
 from cute_api.models import MutedMail, User, clock
-from cute_api.models.enums import AuditAction, AuditTarget, MailKind
+from cute_api.models.enums import AuditAction, MailKind
 from cute_api.services.accounts import audit
 from cute_api.services.keys.principals import Principal
 from cute_api.services.mail import queue
@@ -75,7 +75,6 @@ def _audit(
         session,
         Principal.of_user(user),
         AuditAction.USER_EDITED,
-        AuditTarget.USER,
         user.id,
         before={"emails_off": sorted(before)},
         after={"emails_off": sorted(after)},

@@ -198,7 +198,7 @@ def _newest_keys(session: Session, owners: Collection[UUID]) -> dict[UUID, datet
 
 
 def _note_look(session: Session, operator: Operator, action: AuditAction) -> None:
-    audit.record(session, operator, action, AuditTarget.USER, operator.user_id)
+    audit.record(session, operator, action, operator.user_id)
 
 
 def _id(text: object) -> UUID | None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey
-from cute_api.models.enums import AuditAction, AuditTarget, Scope
+from cute_api.models.enums import AuditAction, Scope
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
 from cute_api.services.common import pins
@@ -58,7 +58,7 @@ def edit(
 
 def list_of(session: Session, user_id: UUID, actor: Actor) -> Sequence[ApiKey]:
     """Return all keys of a user, newest first, including revoked ones; audit the view."""
-    audit.record(session, actor, AuditAction.KEYS_LISTED, AuditTarget.USER, user_id)
+    audit.record(session, actor, AuditAction.KEYS_LISTED, user_id)
     return session.scalars(
         select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id.desc())
     ).all()

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, AuditEntry, User, Webhook
-from cute_api.models.enums import AuditAction, AuditTarget, RevocationReason, Role, Tier
+from cute_api.models.enums import AuditAction, RevocationReason, Role, Tier
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, own_account, suspension
 from cute_api.services.accounts.audit import ConsoleOperator, Operator
@@ -78,7 +78,6 @@ def search(
         session,
         operator,
         AuditAction.USERS_LISTED,
-        AuditTarget.USER,
         operator.user_id if isinstance(operator, Operator) else audit.NOBODY,
         found=len(rows),
     )
@@ -105,7 +104,7 @@ def look_at(session: Session, operator: Operator, user: User, now: datetime) -> 
         usage=overview.report(session, user.id, span).total,
         entries=own_account.activity(session, user.id).entries[:ENTRIES],
     )
-    audit.record(session, operator, AuditAction.USER_VIEWED, AuditTarget.USER, user.id)
+    audit.record(session, operator, AuditAction.USER_VIEWED, user.id)
     return person
 
 
@@ -117,7 +116,6 @@ def set_tier(session: Session, operator: Operator, user: User, tier: Tier) -> No
         session,
         operator,
         AuditAction.USER_TIER_SET,
-        AuditTarget.USER,
         user.id,
         before={"tier": before},
         after={"tier": tier},

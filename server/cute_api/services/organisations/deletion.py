@@ -161,8 +161,8 @@ def _audit(session: Session, actor: Actor, action: AuditAction, organisation: Or
         session,
         actor,
         action,
-        AuditTarget.ORGANISATION,
         organisation.id,
+        AuditTarget.ORGANISATION,
         owner_id=organisation.id,
         after={"deletion_due_at": due_at},
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.times import timestamp
 from cute_api.models import User, clock
-from cute_api.models.enums import AuditAction, AuditTarget, MailKind, SecondFactor
+from cute_api.models.enums import AuditAction, MailKind, SecondFactor
 from cute_api.refusals import RefusalError
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import accounts, audit
@@ -121,7 +121,6 @@ def note_failure(session: Session, user_id: UUID, client: Client) -> None:
         session,
         SYSTEM,
         AuditAction.SECOND_FACTOR_FAILED,
-        AuditTarget.USER,
         user_id,
         address=client.address,
         agent=client.agent,
@@ -172,7 +171,7 @@ def _removed(
 def _note(
     session: Session, actor: Actor, user_id: UUID, action: AuditAction, **details: Any
 ) -> None:
-    audit.record(session, actor, action, AuditTarget.USER, user_id, **details)
+    audit.record(session, actor, action, user_id, **details)
 
 
 def _mail(session: Session, user_id: UUID, change: str) -> None:

@@ -13,7 +13,7 @@ from cute_api.jobs.asking import JobQueue, ask
 from cute_api.lib.json_objects import Json
 from cute_api.lib.times import timestamp
 from cute_api.models import Contract, ShadowUpgrade, clock
-from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.models.enums import AuditAction
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.accounts import audit
 from cute_api.services.contracts.contracts import MAX_CONTRACTS
@@ -66,7 +66,6 @@ def _audit(session: Session, principal: Principal, *, before: bool, after: bool)
         session,
         principal,
         AuditAction.USER_EDITED,
-        AuditTarget.USER,
         principal.user_id,
         before={"shadow_upgrade": before},
         after={"shadow_upgrade": after},

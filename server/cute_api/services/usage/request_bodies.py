@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.times import optional_timestamp
 from cute_api.models import RequestBody, RequestRecord, User
-from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.models.enums import AuditAction
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit
 from cute_api.services.keys.principals import Principal
@@ -54,7 +54,6 @@ def _put(session: Session, principal: Principal, until: datetime | None) -> None
         session,
         principal,
         AuditAction.USER_EDITED,
-        AuditTarget.USER,
         principal.user_id,
         before={"bodies_kept_until": optional_timestamp(before)},
         after={"bodies_kept_until": optional_timestamp(until)},

@@ -51,8 +51,8 @@ def rotate_own(
         session,
         principal,
         AuditAction.WEBHOOK_SECRET_ROTATED,
-        AuditTarget.WEBHOOK,
         row.id,
+        AuditTarget.WEBHOOK,
         owner_id=row.user_id,
         overlap_seconds=int(overlap.total_seconds()),
     )
