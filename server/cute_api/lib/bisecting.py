@@ -114,7 +114,6 @@ def write_by_owner(
     failure_kind: KindOf,
     *,
     owner_of: Callable[[T], Hashable],
-    again: Callable[[Sequence[T]], R] | None = None,
 ) -> Written[T, R]:
     """Like `write_apart`, but finds the owner of the bad rows first, then the rows.
 
@@ -124,15 +123,14 @@ def write_by_owner(
     for row in rows:
         groups.setdefault(owner_of(row), []).append(row)
 
-    def flat(of: Callable[[Sequence[T]], R]) -> Callable[[Sequence[list[T]]], R]:
-        return lambda part: of([row for group in part for row in group])
+    def write_groups(part: Sequence[list[T]]) -> R:
+        return write([row for group in part for row in group])
 
-    again = again or write
-    owners = write_apart(list(groups.values()), flat(write), failure_kind, again=flat(again))
+    owners = write_apart(list(groups.values()), write_groups, failure_kind)
     written: Written[T, R] = Written(owners.done)
     for failure in owners.failures:
         if failure.kind is FailureKind.REFUSED and len(failure.row) > 1:
-            inner = write_apart(failure.row, again, failure_kind)
+            inner = write_apart(failure.row, write, failure_kind)
             written.done.extend(inner.done)
             written.failures.extend(inner.failures)
         else:

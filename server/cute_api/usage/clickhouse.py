@@ -39,11 +39,10 @@ class ClickHouseSink:
         sink: Sink,
         *,
         clock: Callable[[], float] = time.monotonic,
-        resolver: Resolver | None = None,
     ) -> None:
         self._sink = sink
         self._clock = clock
-        self._resolver = resolver or Resolver()
+        self._resolver = Resolver()
         self._tls = ssl.create_default_context()
 
     def write(self, rows: Sequence[RequestRow]) -> int:

@@ -38,16 +38,13 @@ class Body:
     refusal: ApiError | None = None
 
 
-async def read_body(scope: Scope, receive: Receive, *, step_seconds: float = STEP_SECONDS) -> Body:
-    """Read a body; raises `ClientGoneError` if the client disconnects before it is complete.
-
-    `step_seconds` is the time limit for each `STEP_BYTES`.
-    """
+async def read_body(scope: Scope, receive: Receive) -> Body:
+    """Read a body; raises `ClientGoneError` if the client disconnects before it is complete."""
     try:
         if not _comes_with_body(scope):
             return Body(await _read(receive, 0))
-        async with asyncio.timeout(step_seconds) as time_left:
-            pace = _Pace(time_left, step_seconds)
+        async with asyncio.timeout(STEP_SECONDS) as time_left:
+            pace = _Pace(time_left)
             return Body(await _read(receive, _declared_length(scope), pace.received))
     except ApiError as error:
         return Body(b"", error)
@@ -69,9 +66,8 @@ def _declared_length(scope: Scope) -> int:
 class _Pace:
     """Gives a body more time for each `STEP_BYTES` received."""
 
-    def __init__(self, time_left: asyncio.Timeout, step_seconds: float) -> None:
+    def __init__(self, time_left: asyncio.Timeout) -> None:
         self._time_left = time_left
-        self._step_seconds = step_seconds
         self._next_step = STEP_BYTES
         self._latest = asyncio.get_running_loop().time() + BODY_SECONDS
 
@@ -80,7 +76,7 @@ class _Pace:
         if size >= self._next_step:
             self._next_step = size + STEP_BYTES
             now = asyncio.get_running_loop().time()
-            self._time_left.reschedule(min(now + self._step_seconds, self._latest))
+            self._time_left.reschedule(min(now + STEP_SECONDS, self._latest))
 
 
 async def _read(

@@ -276,13 +276,11 @@ class SessionsOf:
         self.engine.dispose()
 
 
-def show_pools(
-    direct: Pool[C], sessions: SessionsOf, shares: Shares, own: ProcessMetrics = PROCESS_METRICS
-) -> None:
+def show_pools(direct: Pool[C], sessions: SessionsOf, shares: Shares) -> None:
     """Add the pools to the process's metrics."""
-    own.begin(reported.POOL_WAITS, reported.POOL_WAIT_TIME, reported.POOL_TIMEOUTS)
+    PROCESS_METRICS.begin(reported.POOL_WAITS, reported.POOL_WAIT_TIME, reported.POOL_TIMEOUTS)
     sizes = {("direct",): shares.direct, ("sessions",): shares.sessions}
-    own.read(reported.POOL_SIZE, lambda: sizes)
+    PROCESS_METRICS.read(reported.POOL_SIZE, lambda: sizes)
 
     def connections() -> dict[tuple[str, ...], float]:
         pool, idle = sessions.pool, direct.idle
@@ -293,7 +291,7 @@ def show_pools(
             ("sessions", "idle"): pool.checkedin(),
         }
 
-    own.read(reported.POOL_CONNECTIONS, connections)
+    PROCESS_METRICS.read(reported.POOL_CONNECTIONS, connections)
 
 
 class CanShrink(Protocol):

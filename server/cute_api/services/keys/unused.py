@@ -38,10 +38,10 @@ ORDER BY id LIMIT {BATCH} FOR UPDATE SKIP LOCKED
 """)  # noqa: S608 - constants only
 
 
-def is_unused(row: ApiKey, now: datetime, after: timedelta = NAMED_AFTER) -> bool:
-    """Return whether a live key has not been used for a time."""
+def is_unused(row: ApiKey, now: datetime) -> bool:
+    """Return whether a live key has not been used for `NAMED_AFTER`."""
     is_live = row.revoked_at is None and (row.expires_at is None or row.expires_at > now)
-    return is_live and max(row.created_at, row.last_used_at or row.created_at) <= now - after
+    return is_live and max(row.created_at, row.last_used_at or row.created_at) <= now - NAMED_AFTER
 
 
 def expire(session: Session) -> int:
