@@ -17,8 +17,7 @@ from schemathesis.engine.recorder import CaseNode, Interaction, ScenarioRecorder
 from schemathesis.engine.run import PhaseName
 from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 
-from cute_api.edge.versions.choice import NAME as VERSION
-from cute_api.spec import BASE_PATH
+from cute_api.spec import BASE_PATH, VERSION_HEADER
 from scripts.checks.proof.contract.allowances import check_settings
 from scripts.checks.proof.contract.compat import adapt_hypothesis
 from scripts.checks.proof.contract.knowledge import Filler, data_fields
@@ -49,7 +48,7 @@ def _settings(order: Order) -> dict[str, Any]:
         "seed": order.seed,
         "base-url": order.base_url + BASE_PATH,
         "headers": {
-            VERSION: order.version,
+            VERSION_HEADER: order.version,
             **({} if order.key is None else {"Authorization": f"Bearer {order.key}"}),
             **({} if order.account is None else {"Cute-Account": order.account}),
         },
