@@ -118,6 +118,9 @@ def test_put_certificate_422_for_what_was_changed_or_signed_by_another(
         f"eyJhbGciOiJub25lIn0.{payload}.{signature}",
         f"{head}.{payload}.{unsigned[2]}",
         "a.b.c",
+        # A header whose `crit` is a number, and a list of lists.
+        f"eyJhbGciOiJIUzI1NiIsImNyaXQiOjF9.{payload}.{signature}",
+        f"eyJhbGciOiJIUzI1NiIsImNyaXQiOltbXV19.{payload}.{signature}",
         certificate(api.key("mallory").secret)["certificate"],
     ]
     for content in forged:

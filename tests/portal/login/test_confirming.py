@@ -1,13 +1,15 @@
 """Dangerous forms ask again: for a code, or for the password without a second factor."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from joserfc.jwk import ECKey
 
-from tests.api.apps import new_app
+from tests.api.apps import CALLBACK, new_app
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser, Forms, key_ids
 from tests.portal.conftest import NewBrowser
@@ -123,6 +125,26 @@ def test_rotate_key_403_and_device_login_403_without_a_confirmation(alice: Brows
     assert alice.submit(ask, "/device", **approval).status_code == 403
     approved = alice.submit(ask, "/device", **approval, confirm_password=PASSWORD)
     assert (approved.status_code, approved.headers["Location"]) == (303, "/device?done=approved")
+
+
+def test_invite_403_without_a_confirmation(alice: Browser) -> None:
+    page, invite = "/organisation", "/organisation/invitations"
+    offer = {"email": f"thief-{uuid4().hex}@cute.example", "role": "owner"}
+    assert alice.submit(page, invite, **offer).status_code == 403
+    assert offer["email"] not in alice.get(page).text
+    assert alice.submit(page, invite, **offer, confirm_password=PASSWORD).status_code == 303
+
+
+def test_keys_of_apps_403_without_a_confirmation(api: Api, alice: Browser, name: str) -> None:
+    app = f"/apps/{new_app(api.database, name).id}"
+    public = json.dumps({"keys": [ECKey.generate_key("P-256").as_dict(private=False)]})
+    fields = {"name": "Rail Lister of Alice", "redirect_uris": CALLBACK}
+    signs = {**fields, "client_auth": "private_key", "jwks": public}
+    assert alice.submit(app, app, **signs).status_code == 403
+    assert alice.submit(app, f"{app}/keys").status_code == 403
+    assert alice.submit(app, app, **fields).status_code == 303
+    assert alice.submit(app, app, **signs, confirm_password=PASSWORD).status_code == 303
+    assert alice.submit(app, f"{app}/keys").status_code == 201
 
 
 def test_consent_403_then_303_for_an_app_that_writes(api: Api, alice: Browser) -> None:

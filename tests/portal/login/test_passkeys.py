@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from webauthn.helpers import bytes_to_base64url
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from cute_api.models import clock
 from cute_api.models.enums import PasskeyPurpose
@@ -171,6 +171,16 @@ def test_second_step_422_for_an_answer_that_is_too_late(
         challenge = passkeys.new_challenge(party, user.id, PasskeyPurpose.SHOW, made_at)
         options["challenge"] = bytes_to_base64url(challenge)
         assert show(owner, alice.device.show(options)) == status
+
+
+def test_second_step_422_for_a_challenge_with_other_bytes_in_it(
+    alice: Owner, at_localhost: AtLocalhost
+) -> None:
+    thief = at_localhost()
+    options = asked(thief, alice.name)
+    challenge = base64url_to_bytes(options["challenge"])
+    options["challenge"] = bytes_to_base64url(challenge[:9] + b"\xff" + challenge[9:])
+    assert show(thief, alice.device.show(options)) == 422
 
 
 def test_second_step_303_for_the_owner_while_a_thief_with_the_password_asks_for_challenges(

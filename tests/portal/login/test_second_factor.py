@@ -238,9 +238,12 @@ def test_pages_403_without_the_second_factor_that_the_organisation_requires(
     api: Api, browser: NewBrowser, name: str
 ) -> None:
     alice = browser(name)
+    again = f"/docs/operations/get_me/try?request={uuid4()}"
+    assert alice.get(again).status_code == 404, "no such request"
     with api.database.transaction() as session:
         user = accounts.need(session, f"{name}@cute.example")
         session.get_one(Organisation, user.organisation_id).requires_second_factor = True
+    assert alice.get(again).status_code == 200, "the form, without any request"
     token = alice.form(FACTORS, f"{FACTORS}/authenticator/setup")
     assert "requires one" in alice.get("/keys").text
     key = {**token, "name": "Sync", "scope": ["read:items"]}

@@ -131,6 +131,19 @@ def test_notices_can_be_stopped_with_one_click_and_security_mails_cant(
     assert all(max(map(len, body.splitlines())) < 998 for body in (notice.text, notice.html))
 
 
+def test_a_webhook_that_fails_is_mailed_about_while_its_owners_clock_is_ahead(
+    database: Database, alice: UUID
+) -> None:
+    with database.transaction() as session:
+        add_webhook(session, alice)
+        session.get_one(User, alice).clock_ahead = timedelta(days=31)
+    lane(database, "failing_since = now() + interval '31 days' - interval '16 minutes'")
+    lane(database, "failures = 3")
+    assert look(database) == ["Your webhook at shop.example is failing"]
+    lane(database, "failing_since = NULL, last_success_at = now()")
+    assert look(database) == ["Your webhook at shop.example has recovered"]
+
+
 def test_a_webhook_that_fails_is_mailed_about_once_until_it_recovers(
     database: Database, alice: UUID
 ) -> None:

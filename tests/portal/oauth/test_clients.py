@@ -130,6 +130,12 @@ def signed_with_a_public_key(made: Claims) -> str:
     return b".".join((head, payload, urlsafe_b64encode(mac).rstrip(b"="))).decode()
 
 
+def with_header(assertion: str, header: Claims) -> str:
+    """The same with another header, which its signature isn't for."""
+    head = urlsafe_b64encode(json.dumps(header).encode()).rstrip(b"=").decode()
+    return f"{head}.{assertion.partition('.')[2]}"
+
+
 def present(api: Api, assertion: str, **form: str) -> httpx.Response:
     sent = {"client_assertion_type": ASSERTION, "client_assertion": assertion}
     return post(api, "token", {**ITSELF, **sent, **form})
@@ -188,6 +194,8 @@ def test_an_assertion_that_the_client_did_not_sign_is_refused(
         "x",
         "a.b.c",
         "e30.e30.",
+        with_header(signed(mine), {"alg": "ES256", "crit": 1}),
+        with_header(signed(mine), {"alg": "ES256", "crit": [[]]}),
     ]
     for assertion in assertions:
         assert error_of(present(api, assertion)) == (400, "invalid_client"), assertion[:80]
@@ -212,6 +220,8 @@ def test_only_strong_public_keys_are_registered() -> None:
         json.dumps({"keys": [OctKey.generate_key(256).as_dict()]}),
         jwks(EC)[:-2] + ', {"kty": "unknown"}]}',
         jwks(EC).replace("{", '{"x": "' + "x" * client_keys.MAX_LENGTH + '", ', 1),
+        jwks(EC).replace('"ec"', '"e\\u0000"'),
+        jwks(EC).replace('"ec"', '"e\\ud800"'),
     ]
     for text in texts:
         with pytest.raises(RefusalError, match="JWKS"):

@@ -133,3 +133,26 @@ def test_invite_409_for_a_member_and_again_replaces_the_first(team: Team) -> Non
     token = mailed_token(team, guest.user.email)
     assert guest.send(INVITATION, token=token).status_code == 303
     assert team.roles()[guest.user.id] is MemberRole.ANALYST
+
+
+def test_an_invitation_to_own_404_once_its_sender_is_an_admin(team: Team) -> None:
+    owner, sender = team.join("owner", MemberRole.OWNER), team.join("sender", MemberRole.OWNER)
+    second, guest = team.join("second"), team.join("guest")
+    for person, role in ((second, "owner"), (guest, "developer")):
+        sent = sender.send("/organisation/invitations", email=person.user.email, role=role)
+        assert sent.status_code == 303
+    tokens = [mailed_token(team, person.user.email) for person in (second, guest)]
+    path = f"/organisation/members/{sender.user.id}/role"
+    assert owner.send(path, role="admin").status_code == 303
+    assert second.send(INVITATION, token=tokens[0]).status_code == 404
+    assert guest.send(INVITATION, token=tokens[1]).status_code == 303
+    assert second.user.id not in team.roles()
+
+
+def test_invite_403_for_an_admin_in_place_of_an_invitation_to_own(team: Team) -> None:
+    admin, guest = team.join("admin", MemberRole.ADMIN), team.join("guest")
+    token = invited(team, guest, MemberRole.OWNER)
+    sent = admin.send("/organisation/invitations", email=guest.user.email, role="analyst")
+    assert sent.status_code == 403
+    assert guest.send(INVITATION, token=token).status_code == 303
+    assert team.roles()[guest.user.id] is MemberRole.OWNER

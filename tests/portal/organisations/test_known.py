@@ -1,12 +1,15 @@
 """What a removed member could know: listed, and rotated with one click."""
 
+import json
 import re
 from uuid import uuid4
 
 import pytest
+from joserfc.jwk import ECKey
 
 from cute_api.models.enums import ActorKind, AuditAction, MemberRole
 from cute_api.services.organisations.known import Making, could_know
+from tests.api.apps import CALLBACK
 from tests.portal.browser import calls, secret_of
 from tests.portal.organisations.conftest import Person, Team
 
@@ -88,3 +91,26 @@ def test_known_404_for_somebody_who_never_was_a_member(team: Team) -> None:
     owner, stranger = team.join("owner", MemberRole.OWNER), team.join("stranger")
     path = f"/organisation/members/{stranger.user.id}/known"
     assert owner.browser.get(path).status_code == 404
+
+
+def test_known_has_the_private_key_of_an_app_whose_public_keys_the_member_set(team: Team) -> None:
+    owner, member = team.join("owner", MemberRole.OWNER), team.join("bob", MemberRole.DEVELOPER)
+    app = f"/apps/{team.hers.ids['app_id']}"
+
+    def is_known() -> bool:
+        page = owner.browser.get(f"/organisation/members/{member.user.id}/known")
+        return "Private key of an app" in page.text and f'href="{app}"' in page.text
+
+    def sign(person: Person) -> None:
+        public = json.dumps({"keys": [ECKey.generate_key("P-256").as_dict(private=False)]})
+        fields = {"name": "Stock", "redirect_uris": CALLBACK, "client_auth": "private_key"}
+        sent = person.browser.submit(app, app, **fields, jwks=public)
+        assert sent.status_code == 303
+
+    sign(owner)
+    assert not is_known()
+    sign(member)
+    assert owner.send(f"/organisation/members/{member.user.id}/remove").status_code == 303
+    assert is_known()
+    sign(owner)
+    assert not is_known()

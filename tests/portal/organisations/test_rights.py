@@ -1,5 +1,6 @@
 """The table of rights against every page and action of the portal, as every role."""
 
+import json
 import re
 
 import flask
@@ -94,6 +95,16 @@ def test_each_action_403_by_the_table_and_changes_nothing(
         response = member.send(path_of(route, team.hers))
         assert REFUSED not in response.text, str(route)
         assert response.status_code < 500, str(route)
+
+
+def test_public_keys_of_an_app_403_without_the_right_to_keys(team: Team) -> None:
+    free = team.join("free", MemberRole.BILLING_FREE)
+    app = f"/apps/{team.hers.ids['app_id']}"
+    before = team.state()
+    for path in (app, "/apps"):
+        sent = free.send(path, client_auth="private_key", jwks=json.dumps({"keys": []}))
+        assert (sent.status_code, REFUSED in sent.text) == (403, True), path
+    assert team.state() == before
 
 
 def test_each_page_and_action_403_for_a_former_member(team: Team, every_route: list[Route]) -> None:

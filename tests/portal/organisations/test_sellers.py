@@ -8,10 +8,13 @@ from sqlalchemy import select
 
 from cute_api.models import App, AuditEntry, MailWish, Organisation, User, Webhook
 from cute_api.models.enums import AuditAction, ClientAuth, MailKind, MemberRole
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.erasure import erasure
 from cute_api.services.mail import texts
 from cute_api.services.organisations import members
 from tests.api.apps import new_app
 from tests.portal.browser import PASSWORD, calls, secret_of
+from tests.portal.oauth.flow import code_of, redeem
 from tests.portal.organisations.conftest import REFUSED, Person, Team
 from tests.portal.organisations.test_deletion import brings_a_seller
 
@@ -146,3 +149,35 @@ def test_delete_account_409_while_an_organisation_keeps_the_seller(team: Team) -
     assert owner.send(f"/organisations/sellers/{bob.user.id}").status_code == 303
     assert owner.send(GIVE_BACK).status_code == 303
     assert bob.send(DELETE, current=PASSWORD).headers["Location"] == "/login?done=deleted"
+
+
+def test_give_back_303_ends_consents_that_no_app_has_redeemed(team: Team) -> None:
+    owner, bob = team.join("owner", MemberRole.OWNER), team.join("bob")
+    app = new_app(team.api.database)
+    brings_a_seller(team, bob)
+    assert owner.send(f"/organisations/sellers/{bob.user.id}").status_code == 303
+    code = code_of(owner.browser, app)
+    assert owner.send(GIVE_BACK).status_code == 303
+    assert redeem(team.api, app, code).status_code == 400
+    assert app.name not in bob.browser.get("/account/apps").text
+
+
+def test_the_erasure_of_the_last_member_gives_the_sellers_of_others_back(team: Team) -> None:
+    alone, bob = team.join("alone"), team.join("bob")
+    secret = secret_of(bob.browser.create_key("Bob's key"))
+    own = alone.user.organisation_id
+    team.put(bob, MemberRole.ADMIN, organisation_id=own)
+    assert bob.send(MOVE, organisation=str(own)).status_code == 303
+    leave = bob.send(f"/organisations/{own}/leave")
+    assert (leave.status_code, bob.browser.get("/keys").status_code) == (303, 403)
+
+    erasure.erase(
+        team.api.database, alone.user.email, actor=SYSTEM, progress=lambda _step, _rows: None
+    )
+    assert bob.browser.get("/keys").status_code == 200
+    assert calls(team.api, secret) == 401, "the person who was erased could know it"
+    with team.api.database.transaction() as session:
+        told = select(MailWish.id).where(
+            MailWish.kind == MailKind.ORGANISATION_DELETION, MailWish.user_id == bob.user.id
+        )
+        assert len(session.scalars(told).all()) == 1

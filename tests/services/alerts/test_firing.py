@@ -9,15 +9,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from cute_api.models import Alert, Event, MailWish, User
+from cute_api.models import Alert, Event, Lane, MailWish, User
 from cute_api.models.database import Database
 from cute_api.models.enums import AlertKind, AlertRecipients, MailKind, MemberRole, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.alerts import alerts, firing, measuring
 from cute_api.services.alerts.deciding import AlertLevel, Reading
 from cute_api.services.keys import keys
-from cute_api.services.mail import texts
+from cute_api.services.mail import moments, texts
 from tests.portal.colleagues import new_person, put_member
+from tests.portal.mails.test_occasions import add_webhook
 from tests.services.alerts.chosen import THIS_HOUR, VERSIONS, check_at, choose, count_calls, firings
 from tests.services.test_poisoned_rows import refused, set_aside
 
@@ -96,6 +97,17 @@ def test_the_quota_is_that_of_each_key_in_24_hours(database: Database, alice: UU
         reading.subject: (reading.value, reading.level) for reading in measured(database, alert_id)
     }
     assert levels == {str(key.id): (81, AlertLevel.OVER), str(idle.id): (2, AlertLevel.UNDER)}
+
+
+def test_a_webhook_fails_by_the_clock_of_its_owner(database: Database, alice: UUID) -> None:
+    ahead = timedelta(days=31)
+    with database.transaction() as session:
+        alert_id = choose(session, alice, AlertKind.WEBHOOK_FAILING)
+        webhook_id = add_webhook(session, alice)
+        session.get_one(User, alice).clock_ahead = ahead
+        row = session.get_one(Lane, webhook_id)
+        row.failing_since, row.failures = NOW + ahead - moments.FAILING_AFTER, 3
+    assert [reading.level for reading in measured(database, alert_id)] == [AlertLevel.OVER]
 
 
 def test_a_version_fires_once_after_its_day(database: Database, alice: UUID) -> None:

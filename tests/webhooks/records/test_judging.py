@@ -177,6 +177,13 @@ def test_a_warning_that_was_missed_is_given_once_with_what_is_true_now() -> None
     assert failing(health, NOW + 4.6 * DAY)[1] is Verdict.NOTHING
 
 
+def test_failures_count_anew_by_a_clock_that_was_set_back() -> None:
+    health, _ = after(Health(), FAILED, 500, NOW, lambda: 1.0, ahead=31 * DAY)
+    health, _ = failing(health, NOW)
+    assert health.failing_since == NOW
+    assert failing(health, NOW + 5 * DAY)[1] is Verdict.DISABLE_FAILING
+
+
 def test_one_success_starts_again() -> None:
     health, _ = after(Health(slow=True), FAILED, 500, NOW, lambda: 1.0, delivery_id="lost")
     health, verdict = after(

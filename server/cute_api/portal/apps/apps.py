@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cute_api.models import App, AppErasure, clock
 from cute_api.models.enums import SCOPE_TEXTS, AppStatus, ClientAuth, Scope
 from cute_api.models.statements import SessionStatements
+from cute_api.portal.login.confirming import confirmed
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
@@ -59,6 +60,10 @@ CHOICES = {scope: text for scope, text in SCOPE_TEXTS.items() if scope in APP_SC
 blueprint = new_blueprint("apps", __name__)
 
 
+def _sets_public_keys() -> bool:
+    return flask.request.form.get("client_auth") == ClientAuth.PRIVATE_KEY
+
+
 @blueprint.get("/apps")
 @signed_in(Right.APPS_READ)
 def list_apps(session: Session, session_user: SessionUser) -> flask.Response:
@@ -78,9 +83,10 @@ def new_app(_session: Session, _session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/apps")
+@confirmed(_sets_public_keys)
 @signed_in(Right.APPS_WRITE)
 def create_app(session: Session, session_user: SessionUser) -> flask.Response:
-    draft = _read()
+    draft = _read(session_user)
     try:
         row = apps.create(session, session_user.principal, draft)
     except RefusalError as refusal:
@@ -117,9 +123,10 @@ def show_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask
 
 
 @blueprint.post("/apps/<uuid:app_id>")
+@confirmed(_sets_public_keys)
 @signed_in(Right.APPS_WRITE)
 def save_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
-    row, draft = apps.own(session, session_user.seller_id, app_id), _read()
+    row, draft = apps.own(session, session_user.seller_id, app_id), _read(session_user)
     try:
         apps.edit(session, session_user.principal, app_id, draft)
     except RefusalError as refusal:
@@ -135,6 +142,7 @@ def request_review(session: Session, session_user: SessionUser, app_id: UUID) ->
 
 
 @blueprint.post("/apps/<uuid:app_id>/keys")
+@confirmed()
 @signed_in(Right.KEYS_WRITE)
 def create_key(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
     name = apps.own(session, session_user.seller_id, app_id).name
@@ -213,9 +221,16 @@ def _webhooks(session: Session, session_user: SessionUser, app_id: UUID) -> Sequ
     return [{**webhook, "host": urlsplit(webhook["url"]).hostname} for webhook in found]
 
 
-def _read() -> AppDraft:
+def _read(session_user: SessionUser) -> AppDraft:
+    """Read the form. How the app authenticates is for those who may create its keys."""
     sent = flask.request.form
     auth = next((way for way in ClientAuth if way == sent.get("client_auth")), None)
+    if auth is not None and not session_user.may(Right.KEYS_WRITE):
+        raise RefusalError(
+            403,
+            "Your role does not allow this",
+            f"You need another role to {Right.KEYS_WRITE}, and to choose how an app authenticates.",
+        )
     return AppDraft(
         name=" ".join(sent.get("name", "").split()),
         redirect_uris=sent.get("redirect_uris", "").split(),

@@ -168,6 +168,8 @@ class SignedAssertion(JWTBearerClientAssertion):
             claims = jwt.decode(assertion, resolve_key, algorithms=client_keys.ALGORITHMS).claims
         except JoseError as error:
             raise InvalidClientError(description=error.description) from error
+        except TypeError:  # for headers of wrong types
+            raise InvalidClientError(description="The assertion can't be read.") from None
         self.verify_claims(claims)
         return claims
 

@@ -45,6 +45,7 @@ HOLDER_TEXTS: Mapping[SecretHolder, str] = {
     SecretHolder.APP_KEY: "key of an app",
     SecretHolder.WEBHOOK: "signing secret of a webhook",
     SecretHolder.APP_WEBHOOK: "signing secret of an app's webhook",
+    SecretHolder.APP_SIGNING_KEY: "private key of an app",
 }
 
 blueprint = new_blueprint("organisation", __name__)
@@ -78,6 +79,7 @@ def save_organisation(session: Session, session_user: SessionUser) -> flask.Resp
 
 
 @blueprint.post(f"{PAGE}/invitations")
+@confirmed()
 @signed_in(Right.MEMBERS_WRITE)
 def invite(session: Session, session_user: SessionUser) -> flask.Response:
     role = _read_role()

@@ -79,8 +79,11 @@ class SessionUser:
         return Principal(self.user_id, self.username, self.own_tier, EVERY_SCOPE)
 
     def may(self, right: Right) -> bool:
-        """Return whether the person's role has the right."""
-        return self.acting is not None and rights.has(self.acting.role, right)
+        """Return whether the person's role has the right, and they a second factor if required."""
+        acting = self.acting
+        return (
+            acting is not None and not acting.lacks_second_factor and rights.has(acting.role, right)
+        )
 
     @property
     def _acting(self) -> Acting:

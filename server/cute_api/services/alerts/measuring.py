@@ -65,8 +65,10 @@ _QUOTAS = sql(
         now="%(now)s::timestamptz",
     )
 )
+# A lane fails since a time of its owner's clock, which may be ahead in a sandbox.
 _WEBHOOKS = sql(f"""
-SELECT webhooks.id, webhooks.user_id, url, webhooks.status, disabled_reason, failing_since,
+SELECT webhooks.id, webhooks.user_id, url, webhooks.status, disabled_reason,
+    failing_since - users.clock_ahead AS failing_since,
     coalesce(failures, 0) AS failures, last_failure_at
 FROM users JOIN webhooks ON webhooks.user_id = users.id
 LEFT JOIN lanes ON lanes.webhook_id = webhooks.id

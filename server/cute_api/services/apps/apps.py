@@ -322,7 +322,7 @@ def _settings(row: App) -> dict[str, Any]:
         "scopes": list(row.scopes),
         "status": row.status,
         "client_auth": row.client_auth,
-        "public_keys": None if row.jwks is None else len(row.jwks["keys"]),
+        "public_keys": client_keys.thumbprints(row.jwks),
         "logo": row.pending_logo_digest or row.logo_digest,
     }
 

@@ -1,6 +1,5 @@
 """Public keys of apps that sign their requests for tokens (`private_key_jwt`, RFC 7523)."""
 
-import json
 from uuid import UUID
 
 from joserfc.errors import JoseError
@@ -8,6 +7,7 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cute_api.lib import strict_json
 from cute_api.lib.json_objects import Json
 from cute_api.models import App
 from cute_api.models.enums import AuditAction, AuditTarget, ClientAuth
@@ -25,7 +25,8 @@ CURVE = "P-256"
 def parse(text: str) -> Json:
     """Return a JWKS of public keys. Refused unless each is strong, and named if there are more."""
     try:
-        sent = json.loads(text[: MAX_LENGTH + 1])["keys"]
+        value, wrong = strict_json.parse(text[: MAX_LENGTH + 1].encode())
+        sent = () if wrong else value["keys"]
         keys = KeySet.import_key_set({"keys": sent}).keys
     except (JoseError, KeyError, TypeError, ValueError, RecursionError):
         sent, keys = (), []
@@ -43,13 +44,21 @@ def parse(text: str) -> Json:
     return {"keys": [key.as_dict(private=False) for key in keys]}
 
 
+def thumbprints(jwks: Json | None) -> list[str] | None:
+    """Return what tells public keys from others (RFC 7638), as the audit log names them."""
+    if jwks is None:
+        return None
+    keys = KeySet.import_key_set(jwks).keys  # type: ignore[arg-type]  # as it was made
+    return [key.thumbprint() for key in keys]
+
+
 def remove_all(session: Session, user_id: UUID, actor: Actor) -> None:
     """Remove the public keys of a developer's apps, so that no signature of theirs is accepted."""
     signing = select(App).where(App.user_id == user_id, App.client_auth == ClientAuth.PRIVATE_KEY)
     for row in session.scalars(signing.order_by(App.id).with_for_update()).all():
         if row.jwks is None:
             continue
-        removed, row.jwks = len(row.jwks["keys"]), None
+        removed, row.jwks = thumbprints(row.jwks), None
         audit.record(
             session,
             actor,

@@ -157,6 +157,17 @@ def remove(session: Session, app_id: UUID, user_id: UUID, actor: Actor) -> bool:
     return True
 
 
+def remove_all(session: Session, user_id: UUID, actor: Actor) -> None:
+    """Remove all installs of a seller, and consents that are not redeemed."""
+    keys.take_turns(session, user_id)
+    session.execute(delete(AppCode).where(AppCode.user_id == user_id))
+    connected = select(Install.app_id).where(
+        Install.user_id == user_id, Install.removed_at.is_(None)
+    )
+    for app_id in session.scalars(connected).all():
+        remove(session, app_id, user_id, actor)
+
+
 def list_own(session: Session, user_id: UUID) -> Sequence[ConnectedApp]:
     """Return the user's newest `MAX_SHOWN` installs that are not removed."""
     rows = session.execute(

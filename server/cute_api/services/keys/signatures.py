@@ -21,5 +21,5 @@ def payload_of(text: str, secret_digest: bytes, label: bytes) -> bytes | None:
     key = OctKey.import_key(hmac.digest(secret_digest, label, "sha256"))
     try:
         return jws.deserialize_compact(text, key, algorithms=[ALGORITHM]).payload
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, TypeError):  # TypeError for headers of wrong types
         return None

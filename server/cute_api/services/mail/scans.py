@@ -72,9 +72,12 @@ _QUOTA = sql(f"""
     )
 LIMIT {BATCH}
 """)
+# A lane fails since a time of its owner's clock, which may be ahead in a sandbox.
+_FAILING_SINCE = "(lanes.failing_since - users.clock_ahead)"
 # Active webhooks with their lanes, and the newest email about their health, if any.
 _LANES = f"""
 FROM lanes JOIN webhooks ON webhooks.id = lanes.webhook_id
+JOIN users ON users.id = webhooks.user_id
 LEFT JOIN LATERAL (
     SELECT kind, occasion, created_at FROM mail_occasions
     WHERE subject_id = webhooks.id AND kind IN (
@@ -86,12 +89,12 @@ WHERE webhooks.status = '{WebhookStatus.ACTIVE}' AND webhooks.deleted_at IS NULL
 """  # noqa: S608 - constants only
 # A flapping webhook never recovers; its owner is reminded once a day.
 _FAILING = sql(f"""
-SELECT webhooks.user_id, webhooks.id, webhooks.url, lanes.failing_since AS since {_LANES}
-    AND lanes.failing_since <= statement_timestamp() - make_interval(secs => %(after)s)
+SELECT webhooks.user_id, webhooks.id, webhooks.url, {_FAILING_SINCE} AS since {_LANES}
+    AND {_FAILING_SINCE} <= statement_timestamp() - make_interval(secs => %(after)s)
     AND lanes.failures >= {moments.LEAST_FAILURES}
     AND (
         known.kind IS DISTINCT FROM '{MailKind.WEBHOOK_FAILING}'
-        OR known.created_at < least(lanes.failing_since, statement_timestamp() - interval '1 day')
+        OR known.created_at < least({_FAILING_SINCE}, statement_timestamp() - interval '1 day')
     )
 LIMIT {BATCH}
 """)  # noqa: S608 - constants only

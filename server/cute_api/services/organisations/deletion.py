@@ -6,7 +6,7 @@ people whose accounts they are, with their items, orders and apps. With its last
 organisation ends, and with it memberships and invitations.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -14,14 +14,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from cute_api.lib.times import optional_timestamp, timestamp
+from cute_api.lib.times import optional_timestamp
 from cute_api.models import Membership, Organisation, User, clock
-from cute_api.models.enums import AuditAction, AuditTarget, MailKind
+from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit, own_data
 from cute_api.services.accounts.audit import SYSTEM, Actor
 from cute_api.services.keys.principals import Principal
-from cute_api.services.mail import queue
 from cute_api.services.organisations import acting, members, organisations, sellers
 from cute_api.services.organisations.members import need_member
 
@@ -116,10 +115,11 @@ def _end_seller(session: Session, organisation: Organisation) -> None:
     first, *others = organisations.sellers(session, organisation.id)
     owners = members.owners(session, organisation.id)
     if others:
-        _email(session, organisation, AuditAction.ORGANISATION_DELETED, {first.id} - owners)
+        told = {first.id} - owners
     else:
         _audit(session, SYSTEM, AuditAction.ORGANISATION_DELETED, organisation)
-        _email(session, organisation, AuditAction.ORGANISATION_DELETED, {first.id} | owners)
+        told = {first.id} | owners
+    sellers.announce_deletion(session, organisation, AuditAction.ORGANISATION_DELETED, told)
     sellers.release(session, SYSTEM, first)
 
 
@@ -152,7 +152,9 @@ def _note(session: Session, actor: Actor, action: AuditAction, organisation: Org
     """Audit a decision, and email it to the owners and to the people whose sellers it has."""
     _audit(session, actor, action, organisation)
     found = {seller.id for seller in organisations.sellers(session, organisation.id)}
-    _email(session, organisation, action, found | members.owners(session, organisation.id))
+    sellers.announce_deletion(
+        session, organisation, action, found | members.owners(session, organisation.id)
+    )
 
 
 def _audit(session: Session, actor: Actor, action: AuditAction, organisation: Organisation) -> None:
@@ -166,16 +168,3 @@ def _audit(session: Session, actor: Actor, action: AuditAction, organisation: Or
         owner_id=organisation.id,
         after={"deletion_due_at": due_at},
     )
-
-
-def _email(
-    session: Session, organisation: Organisation, step: AuditAction, people: Collection[UUID]
-) -> None:
-    data = {
-        "organisation": organisation.name,
-        "step": step,
-        "due_at": optional_timestamp(organisation.deletion_due_at),
-        "at": timestamp(clock.now(session)),
-    }
-    for person_id in sorted(people):
-        queue.wish(session, MailKind.ORGANISATION_DELETION, user_id=person_id, data=data)

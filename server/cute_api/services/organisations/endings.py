@@ -7,10 +7,11 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from cute_api.models import Invitation, Membership, Organisation, User
+from cute_api.models.accounts import ERASED_PREFIX
 from cute_api.models.enums import AuditAction, AuditTarget, MemberRole
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import SYSTEM
-from cute_api.services.organisations import members
+from cute_api.services.organisations import members, organisations, sellers
 
 _RANKS = list(MemberRole)
 
@@ -19,7 +20,8 @@ def leave_all(session: Session, person_id: UUID, email: str) -> int:
     """End a person's memberships and invitations; return how many there were.
 
     If an organisation loses its last owner, the longest-standing member of the highest role becomes
-    the owner.
+    the owner. If it loses its last member, the sellers of others are given back, because nobody
+    could act for them.
     """
     found = session.scalars(
         select(Membership.organisation_id)
@@ -84,4 +86,15 @@ def _leave(session: Session, organisation_id: UUID, person_id: UUID) -> None:
             after={"role": MemberRole.OWNER},
             person=str(heir),
         )
+    if heir is None:
+        _give_back_others(session, organisation_id, person_id)
     members.end(session, organisation_id, person_id)
+
+
+def _give_back_others(session: Session, organisation_id: UUID, person_id: UUID) -> None:
+    organisation = session.get_one(Organisation, organisation_id)
+    for seller in organisations.sellers(session, organisation_id):
+        if seller.id != person_id and not seller.username.startswith(ERASED_PREFIX):
+            step = AuditAction.ORGANISATION_DELETED
+            sellers.announce_deletion(session, organisation, step, {seller.id})
+            sellers.release(session, SYSTEM, seller)

@@ -50,21 +50,23 @@ def list_open(session: Session, organisation_id: UUID) -> Sequence[Invitation]:
 def invite(session: Session, actor: Principal, email: str, role: MemberRole) -> None:
     """Invite an address, and email it. An open invitation of the address is replaced.
 
-    Refused for an invalid address, a member, a role that the actor can't give, and beyond
-    `MAX_OPEN` invitations or `members.MAX_MEMBERS`.
+    Refused for an invalid address, a member, a role that the actor can't give, also of the replaced
+    invitation, and beyond `MAX_OPEN` invitations or `members.MAX_MEMBERS`.
     """
     member, email = need_member(actor), email.strip()
     error = email_error(email)
     if error is not None:
         raise RefusalError(422, "The address is not valid", error, field="email")
     roster = members.lock(session, member.organisation_id)
-    members.require_may_grant(roster, member, role)
-    session.execute(
-        delete(Invitation).where(
+    replaced = session.scalars(
+        delete(Invitation)
+        .where(
             Invitation.organisation_id == member.organisation_id,
             func.lower(Invitation.email) == email.lower(),
         )
-    )
+        .returning(Invitation.role)
+    ).all()
+    members.require_may_grant(roster, member, role, *replaced)
     _require_room(session, member.organisation_id, len(roster))
     known = select(User.id).where(func.lower(User.email) == email.lower(), User.id.in_(roster))
     if session.scalar(known) is not None:

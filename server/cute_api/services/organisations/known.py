@@ -1,8 +1,9 @@
 """The secrets that a person could know: what to rotate after they have left.
 
 A secret is shown once, to whoever made it, and the audit log says who that was. A program that has
-a key gets what it makes by itself, so a person who could know the key could know that too. A secret
-without an entry, which is older than the log, could be known by everyone.
+a key gets what it makes by itself, so a person who could know the key could know that too. Whoever
+set the public keys of an app may have the private ones. A secret without an entry, which is older
+than the log, could be known by everyone.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,11 +33,15 @@ class SecretHolder(StrEnum):
     APP_KEY = "app_key"
     WEBHOOK = "webhook"
     APP_WEBHOOK = "app_webhook"
+    APP_SIGNING_KEY = "app_signing_key"
 
 
 @dataclass(frozen=True, slots=True)
 class KnownSecret:
-    """A valid secret that a person could know. `name` is that of its key, or its webhook's URL."""
+    """A valid secret that a person could know.
+
+    `name` is that of its key, its webhook's URL, or that of the app whose tokens it signs for.
+    """
 
     holder: SecretHolder
     id: UUID
@@ -87,6 +92,12 @@ def of_person(session: Session, organisation_id: UUID, person_id: UUID) -> Known
                     holder, webhook.id, webhook.url, webhook.user_id, seller, webhook.app_id
                 )
             )
+    apps_found = organisations.signing_apps(session, organisation_id)
+    set_by = _public_keys_set(session, [app.id for app, _ in apps_found])
+    for app, seller in apps_found:
+        if could_know(set_by.get(app.id, ()), person_id, known_keys, has_previous=False):
+            holder = SecretHolder.APP_SIGNING_KEY
+            secrets.append(KnownSecret(holder, app.id, app.name, app.user_id, seller, app.id))
     return Known(secrets, _count_sessions(session, person_id))
 
 
@@ -153,6 +164,19 @@ def _makings(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Ma
         target_id: [Making(row.action, row.actor_kind, row.actor) for row in group]
         for target_id, group in groupby(rows, key=lambda row: row.target_id)
     }
+
+
+def _public_keys_set(session: Session, app_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Making]]:
+    """Return the last entry that set each app's public keys."""
+    rows = session.execute(
+        select(AuditEntry.target_id, AuditEntry.action, AuditEntry.actor_kind, AuditEntry.actor)
+        .where(
+            AuditEntry.target_id.in_(app_ids),
+            AuditEntry.after["public_keys"].astext.is_not(None),
+        )
+        .order_by(AuditEntry.id)
+    )
+    return {row.target_id: [Making(row.action, row.actor_kind, row.actor)] for row in rows}
 
 
 def _is_ahead(moment: datetime | None, now: datetime) -> bool:

@@ -5,7 +5,7 @@ leave at once, the second one stays. Removing a member waits for the member's ac
 begun (`acting.hold`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -171,12 +171,17 @@ def require_may_grant(
     roster: Mapping[UUID, MemberRole], member: Member, *roles: MemberRole
 ) -> None:
     """Refuse unless the member, as of now, may give and take these roles."""
-    wanted = Right.OWNERS_WRITE if MemberRole.OWNER in roles else Right.MEMBERS_WRITE
-    role = roster.get(member.person_id)
-    if role is None or not rights.has(role, wanted):
+    own = roster.get(member.person_id)
+    if own is None or not all(_may_grant(own, role) for role in roles):
         raise RefusalError(
             403, "Your role does not allow this", "Only owners change owners. Ask one of them."
         )
+
+
+def _may_grant(own: MemberRole, role: MemberRole) -> bool:
+    """Return whether a member with their own role may give and take another role."""
+    is_owner = role is MemberRole.OWNER
+    return rights.has(own, Right.OWNERS_WRITE if is_owner else Right.MEMBERS_WRITE)
 
 
 def _require_owner_left(
@@ -207,8 +212,8 @@ def put_role(session: Session, organisation_id: UUID, person_id: UUID, role: Mem
     )
     if not rights.has(role, Right.KEYS_WRITE):
         _end_temporary_keys(session, organisation_id, person_id)
-    if not rights.has(role, Right.MEMBERS_WRITE):
-        _revoke_invitations(session, organisation_id, person_id)
+    lost = [other for other in MemberRole if not _may_grant(role, other)]
+    _revoke_invitations(session, organisation_id, person_id, lost)
 
 
 def owners(session: Session, organisation_id: UUID) -> set[UUID]:
@@ -238,7 +243,7 @@ def end(session: Session, organisation_id: UUID, person_id: UUID) -> None:
         )
     )
     _end_temporary_keys(session, organisation_id, person_id)
-    _revoke_invitations(session, organisation_id, person_id)
+    _revoke_invitations(session, organisation_id, person_id, list(MemberRole))
 
 
 def _end_temporary_keys(session: Session, organisation_id: UUID, person_id: UUID) -> None:
@@ -252,11 +257,15 @@ def _end_temporary_keys(session: Session, organisation_id: UUID, person_id: UUID
     )
 
 
-def _revoke_invitations(session: Session, organisation_id: UUID, person_id: UUID) -> None:
-    """Revoke the person's open invitations, by which they could come back."""
+def _revoke_invitations(
+    session: Session, organisation_id: UUID, person_id: UUID, roles: Collection[MemberRole]
+) -> None:
+    """Revoke the person's open invitations to these roles, by which they could come back."""
     session.execute(
         delete(Invitation).where(
-            Invitation.organisation_id == organisation_id, Invitation.invited_by == person_id
+            Invitation.organisation_id == organisation_id,
+            Invitation.invited_by == person_id,
+            Invitation.role.in_(roles),
         )
     )
 

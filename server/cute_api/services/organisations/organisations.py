@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.json_objects import Json
 from cute_api.lib.visible import MISLEADING, is_line, is_visible
-from cute_api.models import ApiKey, Membership, Organisation, User, Webhook
-from cute_api.models.enums import AuditAction, AuditTarget, MemberRole
+from cute_api.models import ApiKey, App, Membership, Organisation, User, Webhook
+from cute_api.models.enums import AuditAction, AuditTarget, ClientAuth, MemberRole
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
@@ -159,3 +159,15 @@ def live_webhooks(session: Session, organisation_id: UUID) -> Sequence[tuple[Web
         .limit(MAX_HOLDINGS)
     )
     return [(webhook, seller) for webhook, seller in found]
+
+
+def signing_apps(session: Session, organisation_id: UUID) -> Sequence[tuple[App, str]]:
+    """Return the first `MAX_HOLDINGS` apps with public keys, with their sellers' usernames."""
+    found = session.execute(
+        select(App, User.username)
+        .join(User, App.user_id == User.id)
+        .where(User.organisation_id == organisation_id, App.client_auth == ClientAuth.PRIVATE_KEY)
+        .order_by(App.id)
+        .limit(MAX_HOLDINGS)
+    )
+    return [(app, seller) for app, seller in found if app.jwks is not None]

@@ -1,12 +1,13 @@
 """Move a seller to another organisation, or give it back to the person whose account it is."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from cute_api.lib.times import timestamp
-from cute_api.models import ApiKey, Install, Membership, Organisation, User, clock
+from cute_api.lib.times import optional_timestamp, timestamp
+from cute_api.models import ApiKey, Membership, Organisation, User, clock
 from cute_api.models.enums import AuditAction, AuditTarget, MailKind, MemberRole, RevocationReason
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
@@ -87,6 +88,20 @@ def release(session: Session, actor: Actor, seller: User) -> None:
     _put(session, actor, seller.id, source_id, own.id)
 
 
+def announce_deletion(
+    session: Session, organisation: Organisation, step: AuditAction, people: Collection[UUID]
+) -> None:
+    """Email people a step of an organisation's deletion."""
+    data = {
+        "organisation": organisation.name,
+        "step": step,
+        "due_at": optional_timestamp(organisation.deletion_due_at),
+        "at": timestamp(clock.now(session)),
+    }
+    for person_id in sorted(people):
+        queue.wish(session, MailKind.ORGANISATION_DELETION, user_id=person_id, data=data)
+
+
 def wait_for_actions(session: Session, organisation_id: UUID) -> int:
     """Wait for the members' actions that have begun; return how many members there are.
 
@@ -126,11 +141,7 @@ def _end_access(session: Session, actor: Actor, seller_id: UUID) -> None:
         keys.end(session, key, RevocationReason.BY_OWNER, actor)
     webhooks.remove_all(session, seller_id, actor)
     client_keys.remove_all(session, seller_id, actor)
-    connected = select(Install.app_id).where(
-        Install.user_id == seller_id, Install.removed_at.is_(None)
-    )
-    for app_id in session.scalars(connected).all():
-        installs.remove(session, app_id, seller_id, actor)
+    installs.remove_all(session, seller_id, actor)
 
 
 def _put(

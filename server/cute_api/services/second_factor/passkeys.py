@@ -199,6 +199,9 @@ def _take_challenge(
 def _is_valid(
     party: RelyingParty, challenge: bytes, user_id: UUID, purpose: PasskeyPurpose, now: datetime
 ) -> bool:
+    # Opening skips bytes that are not base64, and `_take_challenge` decodes the challenge.
+    if not challenge.isascii():
+        return False
     content = _verified(lambda: orjson.loads(party.sealer.open(challenge)))
     match content:
         case [kind, owner, sealed_purpose, int(at)]:

@@ -76,9 +76,11 @@ def after(
         return well, Verdict.NOTHING
     if outcome is AttemptOutcome.NOT_SENT:  # not the receiver's fault
         return health, Verdict.NOTHING
-    since = health.failing_since or now + ahead
+    shown = now + ahead
+    # The clock may have been set back since the first failure.
+    since = min(health.failing_since or shown, shown)
     failures = health.failures + 1
-    share = _share(since, now + ahead)
+    share = _share(since, shown)
     warned = max([health.warned, *(step for step in WARNINGS if share >= step)])
     worse = health._replace(
         failing_since=since,
