@@ -1,5 +1,6 @@
 """Public keys of apps that sign their requests for tokens (`private_key_jwt`, RFC 7523)."""
 
+from typing import Any
 from uuid import UUID
 
 from joserfc.errors import JoseError
@@ -26,7 +27,7 @@ def parse(text: str) -> Json:
     """Return a JWKS of public keys. Refused unless each is strong, and named if there are more."""
     try:
         value, wrong = strict_json.parse(text[: MAX_LENGTH + 1].encode())
-        sent = () if wrong else value["keys"]
+        sent: Any = () if wrong else value["keys"]
         keys = KeySet.import_key_set({"keys": sent}).keys
     except (JoseError, KeyError, TypeError, ValueError, RecursionError):
         sent, keys = (), []
