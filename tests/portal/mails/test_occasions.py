@@ -23,7 +23,7 @@ from cute_api.services.mail import preferences, queue, unsubscribing
 from cute_api.services.mail.mailer import Mailer
 from cute_api.services.mail.templates import CHOOSABLE
 from cute_api.services.mail.watch import MailWatch
-from cute_api.webhooks.delivery.verdicts import mail_disabled
+from cute_api.webhooks.delivery.mails import mail_disabled
 from tests.fixtures.mails import Post, work
 from tests.services.test_poisoned_rows import refused, set_aside
 

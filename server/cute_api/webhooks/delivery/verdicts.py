@@ -7,26 +7,17 @@ to the feed and to the owner's other webhooks that subscribe to it, but not to t
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
-from urllib.parse import urlsplit
-from uuid import UUID
 
 import orjson
 
-from cute_api.jobs import mailing
-from cute_api.jobs.mailing import DueMail
 from cute_api.lib.times import timestamp
 from cute_api.models._gen.version import API_VERSION
 from cute_api.models.connections.connection import Connection
-from cute_api.models.enums import (
-    DeliveryStatus,
-    DisabledReason,
-    MailKind,
-    NoticeKind,
-    WebhookStatus,
-)
+from cute_api.models.enums import DeliveryStatus, DisabledReason, NoticeKind, WebhookStatus
 from cute_api.models.statements import sql
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import Health, Verdict
+from cute_api.webhooks.delivery.mails import mail_disabled
 from cute_api.webhooks.egress.egress import ReceiverResponse
 
 FAILING = "webhook.failing"
@@ -164,19 +155,3 @@ def _data(decision: WebhookDecision, reason: DisabledReason | None) -> str:
     else:
         data["reason"] = reason
     return orjson.dumps(data).decode()
-
-
-def mail_disabled(
-    connection: Connection,
-    user_id: str,
-    webhook_id: str,
-    url: str,
-    *,
-    reason: DisabledReason,
-    disabled_at: datetime,
-) -> None:
-    """Queue the email. It names only the host, because paths and queries can hold secrets."""
-    at = timestamp(disabled_at)
-    data = {"webhook_id": webhook_id, "host": urlsplit(url).hostname, "at": at, "reason": reason}
-    due = DueMail(UUID(user_id), MailKind.WEBHOOK_DISABLED, UUID(webhook_id), at, data)
-    mailing.write(connection, [due])

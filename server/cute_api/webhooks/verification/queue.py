@@ -11,7 +11,7 @@ from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import DisabledReason, WebhookStatus
 from cute_api.models.statements import sql
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, IN_REGION
-from cute_api.webhooks.delivery.verdicts import mail_disabled
+from cute_api.webhooks.delivery.mails import mail_disabled
 
 CHANNEL = "cute_verify"
 LEASE_S = 60  # longer than a request may take
