@@ -13,5 +13,5 @@ def templates_in(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - code is made here, not HTML
+        autoescape=False,  # noqa: S701 - it renders code, not HTML
     )

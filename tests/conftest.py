@@ -15,7 +15,7 @@ pytest_plugins = [
     "tests.fixtures.run.summary",
     "tests.fixtures.passwords",
     "tests.fixtures.browser",
-    "tests.fixtures.proxies",
+    "tests.fixtures.missing",
     "tests.fixtures.poolers",
     "tests.fixtures.replicas",
     "tests.webhooks.receiver",

@@ -104,7 +104,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
         sys.exit(str(error))
     command = node.command(arguments[0], arguments[1:])
     os.chdir(ROOT)
-    os.execve(command[0], command, node.environ())  # noqa: S606 - no shell, by design
+    os.execve(command[0], command, node.environ())  # noqa: S606 - no shell; replaces this process
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ for errors on the console, requests to other hosts and the like. `check_page` an
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -77,14 +78,14 @@ class Person:
     password: str = PASSWORD
 
 
-def open_profile(browser: Browser, options: Mapping[str, object]) -> BrowserContext:
+def open_profile(browser: Browser, options: Mapping[str, Any]) -> BrowserContext:
     """A browser profile with reduced motion; `options` are Playwright's."""
     width, height = DESKTOP
-    usual: dict[str, object] = {
+    usual: dict[str, Any] = {
         "reduced_motion": "reduce",
         "viewport": {"width": width, "height": height},
     }
-    context = browser.new_context(**{**usual, **options})  # type: ignore[arg-type]  # Playwright's own
+    context = browser.new_context(**{**usual, **options})
     context.set_default_timeout(PATIENCE_MS)
     return context
 

@@ -162,7 +162,7 @@ def test_recorded_responses_behave_as_others(client: Cute, api: Api, tmp_path: P
         assert seen != price
         assert seen.to_dict() == made.to_dict()
         assert repr(seen) == repr(made)
-        assert pickle.loads(pickle.dumps(seen)) == made  # noqa: S301 - our own
+        assert pickle.loads(pickle.dumps(seen)) == made  # noqa: S301 - the test's own object
         assert json.dumps(facts.to_dict()) == before, "these read no field in particular"
         seen.title = "Another"
         seen.price.amount = 7

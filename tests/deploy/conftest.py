@@ -13,7 +13,8 @@ from scripts.release.dockerfile import install_wheel
 from scripts.release.packages import server_wheel
 from scripts.shared.linked import linked, pins_of
 from tests.deploy.processes import OVERLAY, kubernetes_objects
-from tests.deploy.programs import Program, needed
+from tests.deploy.programs import Program
+from tests.fixtures.missing import needed
 
 HOST = "developers.cute.example"
 # Some second: of what is built from a commit, all files have its time.

@@ -1,17 +1,12 @@
-"""Programs that check what is deployed: the system's, or what `make install-dev` unpacked.
+"""Programs that check the files of a deployment."""
 
-Where one is missing its tests are skipped; in CI (`CI` is set) they fail.
-"""
-
-import os
 import subprocess
 from enum import StrEnum
 from pathlib import Path
 
-import pytest
-
 from cute_api.config import child_environ
-from scripts.checks.proof.strict_http.proxies import environ_of, installed
+from scripts.checks.proof.strict_http.proxies import environ_of
+from tests.fixtures.missing import needed
 
 TIMEOUT_S = 60
 
@@ -28,17 +23,6 @@ class Program(StrEnum):
     OPENSSL = "openssl"
     PROMTOOL = "promtool"
     SYSTEMD_ANALYZE = "systemd-analyze"
-
-
-def needed(program: str) -> str:
-    """The path of the program."""
-    found = installed(program)
-    if found is None:
-        text = f"{program} is not installed: `make install-dev` unpacks it where apt-get is."
-        if os.environ.get("CI"):
-            pytest.fail(text)
-        pytest.skip(text)
-    return found
 
 
 def ran(program: Program, *arguments: str | Path, given: str | None = None, **environ: str) -> str:

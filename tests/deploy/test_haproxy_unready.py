@@ -15,7 +15,8 @@ from scripts.sandbox.embedded.processes import spawn
 from scripts.shared.http_server import Request, Response, serving
 from scripts.shared.ports import free_port, listens
 from scripts.shared.waiting import until
-from tests.deploy.programs import Program, needed
+from tests.deploy.programs import Program
+from tests.fixtures.missing import needed
 
 PORT = "Test-Port"
 PUBLIC_URL = "https://developers.cute.example"

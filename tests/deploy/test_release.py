@@ -32,7 +32,8 @@ from scripts.sandbox.embedded.processes import spawn, tail
 from scripts.shared.linked import INSTALLED, pins_of
 from scripts.shared.ports import free_port
 from tests.deploy.conftest import HOST, TIME
-from tests.deploy.programs import Program, needed
+from tests.deploy.programs import Program
+from tests.fixtures.missing import needed
 from tests.fixtures.programs import finished, printed
 from tests.webhooks.backend import eventually
 

@@ -12,7 +12,8 @@ import pytest
 from cute_api.config import ROOT, child_environ
 from scripts.checks.proof.strict_http.proxies import environ_of
 from scripts.release.__main__ import write_checksums
-from tests.deploy.programs import Program, needed
+from tests.deploy.programs import Program
+from tests.fixtures.missing import needed
 
 SIGNER = "releases@cute.example"
 TIMEOUT_S = 120

@@ -18,7 +18,7 @@ from scripts.checks.drills.stage.alert_watch import (
     sped_up,
 )
 from scripts.shared.http_server import Request, Response, serving
-from tests.deploy.programs import needed
+from tests.fixtures.missing import needed
 
 PROMETHEUS = ROOT / "deploy" / "prometheus"
 RULES = {

@@ -9,7 +9,7 @@ import pytest
 from scripts.checks.proof.strict_http.corpus import corpus
 from scripts.checks.proof.strict_http.player import play, proxy_violations, violations_of
 from scripts.checks.proof.strict_http.proxies import Proxy, in_front
-from tests.fixtures.proxies import need
+from tests.fixtures.missing import needed
 from tests.http.conftest import Front
 
 SHAPES = corpus()
@@ -26,7 +26,7 @@ def test_each_shape_is_one_request_or_none(front: Front) -> None:
 def test_behind_a_proxy_each_request_is_one_that_it_forwarded(
     front: Front, proxy: Proxy, tmp_path: Path
 ) -> None:
-    need(proxy)
+    needed(proxy)
     front.witness.seen.clear()
     with in_front(proxy, front.port, tmp_path) as end:
         played = asyncio.run(play(SHAPES, partial(asyncio.open_unix_connection, str(end))))

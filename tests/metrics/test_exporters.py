@@ -21,8 +21,7 @@ from scripts.sandbox.embedded.processes import StopStep, spawn, stop
 from scripts.shared.http_server import Request, Response, serving
 from scripts.shared.ports import HOST, free_port
 from scripts.shared.waiting import until
-from tests.deploy.programs import needed
-from tests.fixtures.proxies import need
+from tests.fixtures.missing import needed
 
 STOP = (StopStep(Signals.SIGTERM, 5.0),)
 # Prometheus gives these to each series that it scrapes.
@@ -135,7 +134,7 @@ def calls(front: Balancer, server: Behind, paths: Sequence[str]) -> int:
 def test_haproxy_counts_each_call_that_failed_for_its_caller(
     behind: Behind, tmp_path: Path
 ) -> None:
-    need(Proxy.HAPROXY)
+    needed(Proxy.HAPROXY)
     with balancer(Proxy.HAPROXY, [behind.port], tmp_path) as front:
         assert calls(front, behind, (WHOLE, WHOLE, ERROR, RESET, CUT)) == 4
 
@@ -149,7 +148,7 @@ def test_haproxy_counts_each_call_that_failed_for_its_caller(
 
 
 def test_nginx_counts_each_call_that_failed_for_its_caller(behind: Behind, tmp_path: Path) -> None:
-    need(Proxy.NGINX)
+    needed(Proxy.NGINX)
     needed(Exporter.MTAIL)
     with balancer(Proxy.NGINX, [behind.port], tmp_path) as front:
         require(Exporter.MTAIL, exposed(front.metrics_port))

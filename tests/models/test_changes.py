@@ -168,7 +168,7 @@ def test_a_failure_that_nobody_undid_is_no_commit(
     connections: DirectConnections, database: Database
 ) -> None:
     first, after = name(), name()
-    with pytest.raises(psycopg2.InternalError, match="ROLLBACK"):  # noqa: SIM117  # the commit raises, not the block
+    with pytest.raises(psycopg2.InternalError, match="ROLLBACK"):  # noqa: SIM117 - the commit raises, not the block
         with DirectChanges(connections, {}) as changes:
             changes.rows(ADD, name=first)
             with pytest.raises(psycopg2.IntegrityError):

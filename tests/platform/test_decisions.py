@@ -31,7 +31,7 @@ def test_end_is_described_in_words(code: int, text: str) -> None:
     ("host", "url"),
     [
         ("127.0.0.1", "http://127.0.0.1:8080"),
-        ("0.0.0.0", "http://127.0.0.1:8080"),  # noqa: S104 - a name to translate
+        ("0.0.0.0", "http://127.0.0.1:8080"),  # noqa: S104 - compared, not bound
         ("::", "http://[::1]:8080"),
         ("localhost", "http://localhost:8080"),
     ],

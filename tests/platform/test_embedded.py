@@ -219,7 +219,7 @@ def test_socket_directory_is_one_for_each_data_directory() -> None:
     assert first.parent == second.parent == temporary
     assert first != second
     last_resort = socket_directory(long, long)
-    assert last_resort.parent == Path("/tmp")  # noqa: S108 - a name is compared, nothing is made
+    assert last_resort.parent == Path("/tmp")  # noqa: S108 - compared, not created
 
 
 def test_socket_directory_open_to_others_is_refused(place: Path) -> None:

@@ -28,4 +28,4 @@ class Asked(ImmutableMultiDict[str, str]):
     def __iter__(self) -> Iterator[str]:
         raise AssertionError("A page reads all that it gets: try each name that this may have.")
 
-    keys = values = items = lists = listvalues = to_dict = __iter__  # type: ignore[assignment]  # all the ways
+    keys = values = items = lists = listvalues = to_dict = __iter__  # type: ignore[assignment]  # every other way to read

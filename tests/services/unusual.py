@@ -40,9 +40,11 @@ def said(document: Json) -> bytes:
     return orjson.dumps(orjson.loads(orjson.dumps(document)))
 
 
-def walked(page: Callable[[Json], Json], parameter: str = "cursor") -> Iterator[Json]:
+def walked(
+    page: Callable[[Json], Json], filters: Json | None = None, parameter: str = "cursor"
+) -> Iterator[Json]:
     """The rows of a walk through a list."""
-    query: Json = {"limit": PAGE}
+    query: Json = {"limit": PAGE, **(filters or {})}
     while True:
         found = page(query)
         yield from found["data"]

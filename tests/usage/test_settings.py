@@ -76,7 +76,7 @@ def test_items_are_at_the_portal_unless_set_otherwise(
     ("host", "url"),
     [
         ("localhost", "http://localhost:8080"),
-        ("0.0.0.0", "http://127.0.0.1:8080"),  # noqa: S104 - only read
+        ("0.0.0.0", "http://127.0.0.1:8080"),  # noqa: S104 - compared, not bound
         ("::", "http://[::1]:8080"),
         ("fd00::1", "http://[fd00::1]:8080"),
     ],

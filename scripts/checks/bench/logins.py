@@ -147,7 +147,7 @@ def main() -> int:
             trusted_proxies=(ip_network("127.0.0.0/8"),),
             oidc_issuer=issuer,
             oidc_client_id="bench",
-            oidc_client_secret="bench",  # noqa: S106 - of no issuer
+            oidc_client_secret="bench",  # noqa: S106 - no issuer checks it
         )
         run(settings, SECONDS)
     return 0

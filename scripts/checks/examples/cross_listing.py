@@ -27,7 +27,7 @@ ITEMS = 4
 REDIRECT_URI = "http://127.0.0.1/callback"
 SCOPES = ("read:items",)
 PATIENCE_S = 60.0
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of users that this run makes
+PASSWORD = "correct horse battery staple"  # noqa: S105 - only this run's users have it
 
 
 class CrossListing:

@@ -115,7 +115,7 @@ def socket_directory(data_dir: Path, temporary: Path) -> Path:
     """
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
     name = f"cute-{os.geteuid()}-{digest}"
-    fallback = Path("/tmp") / name  # noqa: S108 - made 0700, and refused if another made it
+    fallback = Path("/tmp") / name  # noqa: S108 - created 0700, rejected if another user owns it
     candidates = (data_dir / "sockets", temporary / name)
     return next((path for path in candidates if _holds_sockets(path)), fallback)
 

@@ -94,7 +94,7 @@ def main(arguments: list[str]) -> int:
             become(int(uid), int(gid))
         if not die_with_parent(int(parent), int(death_signal)):
             return EXIT_PARENT_GONE
-        os.execv(command[0], command)  # noqa: S606 - becoming the program is what this is for
+        os.execv(command[0], command)  # noqa: S606 - no shell; replaces this process
     except OSError as error:
         sys.stderr.write(f"cannot start {command[0]} as {identity}: {error}\n")
     return EXIT_CANNOT_LAUNCH

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from scripts.spec.diff.changes import Pointer, split
-from scripts.spec.diff.sources import Loader, Source
+from scripts.spec.diff.sources import Source
 
 REF = "$ref"
 COMPONENTS = "components"
@@ -192,7 +192,7 @@ class Places:
             if file not in self._source.files:
                 return None
             try:
-                node = yaml.compose(self._source.files[file], Loader=Loader)
+                node = yaml.compose(self._source.files[file], Loader=yaml.CSafeLoader)
             except yaml.YAMLError:
                 return None
             if node is None:

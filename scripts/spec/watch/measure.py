@@ -267,7 +267,7 @@ def _is_watching(watch: Watching) -> bool:
 
 def git(root: Path, *arguments: str) -> str:
     done = subprocess.run(
-        ["git", *arguments],  # noqa: S607 - git is where PATH has it
+        ["git", *arguments],  # noqa: S607 - whichever Git the caller has
         cwd=root,
         capture_output=True,
         encoding="utf-8",

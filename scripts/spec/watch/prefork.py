@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from signal import Signals
 from typing import Any, NoReturn
 
-import cute_api.app  # noqa: F401 - the largest of what a server would have to load
+import cute_api.app  # noqa: F401 - loaded once, before the first fork
 from scripts.sandbox.embedded.launch import die_with_parent
 from scripts.spec.watch.jobs import OutdatedError, run
 from scripts.spec.watch.protocol import MESSAGE_BYTES, Job
@@ -105,7 +105,7 @@ def serve_afresh(control: socket.socket, listener: socket.socket, number: int) -
         end.set_inheritable(True)
     descriptors = [str(control.fileno()), str(listener.fileno())]
     command = [sys.executable, "-m", SERVE, *descriptors, str(number)]
-    os.execv(command[0], command)  # noqa: S606 - it stays the process of this job
+    os.execv(command[0], command)  # noqa: S606 - no shell; keeps the job's process id
 
 
 def send(control: socket.socket, message: Mapping[str, Any]) -> None:

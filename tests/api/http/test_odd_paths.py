@@ -279,7 +279,7 @@ def test_no_handler_runs_without_the_checks_of_its_own_operation(watch: Watch) -
 
 
 def test_a_handler_that_names_no_class_of_call_stops_the_start() -> None:
-    def forgetful(call):  # type: ignore[no-untyped-def]  # what it forgets is the point
+    def forgetful(call):  # type: ignore[no-untyped-def]  # the forgotten type is under test
         return CallResult()
 
     with pytest.raises(TypeError, match="forgetful"):

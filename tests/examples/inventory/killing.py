@@ -23,7 +23,7 @@ deadly = 0
 
 def point() -> None:
     """A place at which the program may be killed."""
-    global reached  # noqa: PLW0603 - of this process alone, which ends after one run
+    global reached  # noqa: PLW0603 - each run has its own process
     reached += 1
     if reached == deadly:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -52,7 +52,7 @@ def transaction(self: Ledger) -> Iterator[None]:
 
 def run(kill_at: int, arguments: list[str]) -> str:
     """Run the program in a child; return `killed` or its exit status."""
-    global deadly  # noqa: PLW0603 - the child's alone
+    global deadly  # noqa: PLW0603 - each run has its own process
     child = os.fork()
     if child == 0:
         deadly = kill_at
@@ -64,9 +64,9 @@ def run(kill_at: int, arguments: list[str]) -> str:
 
 
 original = Ledger.transaction
-Ledger.transaction = transaction  # type: ignore[method-assign]  # points, where the program has none
+Ledger.transaction = transaction  # type: ignore[method-assign]  # adds a point after each commit
 files.replace = followed(files.replace)
-CuteSide.send = followed(CuteSide.send)  # type: ignore[method-assign]  # as above
+CuteSide.send = followed(CuteSide.send)  # type: ignore[method-assign]  # adds a point after each batch
 
 if __name__ == "__main__":
     # What a client loads when it is made takes most of a child's time: here it is loaded once.

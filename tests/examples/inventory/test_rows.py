@@ -309,7 +309,7 @@ def test_a_replacement_that_fails_leaves_the_file_and_nothing_beside_it(tmp_path
     path.write_bytes(b"before")
     path.chmod(0o640)
     with pytest.raises(TypeError):
-        files.replace(path, None)  # type: ignore[arg-type]  # what can't be written
+        files.replace(path, None)  # type: ignore[arg-type]  # makes the write fail
     assert path.read_bytes() == b"before"
     files.replace(path, b"after")
     assert path.read_bytes() == b"after"

@@ -52,7 +52,7 @@ def read(wanted: str) -> bool:
 
 def tls() -> list[Any]:
     """Children that inherit a TLS connection, while a thread of the parent uses it."""
-    global client  # noqa: PLW0603 - as programs have it
+    global client  # noqa: PLW0603 - programs keep their client so
     client = Cute(max_retries=0)
     right = [read(IDS[0])]
     ended = threading.Event()
@@ -73,7 +73,7 @@ def tls() -> list[Any]:
 
 def pool() -> list[Any]:
     """`multiprocessing` with the client as a global, which the workers inherit."""
-    global client  # noqa: PLW0603 - as programs have it
+    global client  # noqa: PLW0603 - programs keep their client so
     client = Cute(max_retries=0)
     before = read(IDS[0])
     signal.alarm(PATIENCE_S)
@@ -136,7 +136,7 @@ class Slow(importlib.abc.MetaPathFinder):
 
 def loading() -> list[Any]:
     """A fork while a thread loads a model: the child needs the same one."""
-    global client  # noqa: PLW0603 - as programs have it
+    global client  # noqa: PLW0603 - programs keep their client so
     client = Cute(max_retries=0)
     slow = Slow("cute_sdk._gen.models.money", SLOW_S)
     right: list[bool] = []

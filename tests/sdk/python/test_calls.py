@@ -104,7 +104,7 @@ def test_pages_end_at_most_items() -> None:
         assert len(page.to_list(most=6)) == 6
         for wrong in (-1, 1.5, None):
             with pytest.raises(ConfigurationError, match="most must be"):
-                page.take(wrong)  # type: ignore[arg-type]  # the mistake
+                page.take(wrong)  # type: ignore[arg-type]  # the mistake under test
     assert len(script.requests) == 2
 
 
@@ -187,4 +187,4 @@ def test_errors_and_unset_survive_pickling() -> None:
 
 def pickled(value: Any) -> Any:
     """The copy that another process would get."""
-    return pickle.loads(pickle.dumps(value))  # noqa: S301 - what was made here
+    return pickle.loads(pickle.dumps(value))  # noqa: S301 - the test's own object

@@ -73,7 +73,7 @@ def test_tasks_wait_for_quota_and_can_be_cancelled_meanwhile() -> None:
     async def run() -> None:
         async with AsyncCute(KEY, BASE_URL, http_client=AsyncCounting(transport)) as client:
             tasks = [asyncio.ensure_future(client.brands.list()) for _ in range(CALLS + 5)]
-            while transport.statuses[200] < QUOTA:  # noqa: ASYNC110 - it knows of no event
+            while transport.statuses[200] < QUOTA:  # noqa: ASYNC110 - the transport has no event
                 await asyncio.sleep(0.01)
             # They stand in the middle of the queue: those behind them must move on.
             for task in tasks[QUOTA + 2 : QUOTA + 7]:

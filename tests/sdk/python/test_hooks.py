@@ -170,7 +170,7 @@ def test_hooks_that_would_never_be_called_are_refused() -> None:
     with pytest.raises(ConfigurationError, match="Unknown event hook 'webhook'"):
         Cute(KEY, BASE_URL, event_hooks={"webhook": []})
     with pytest.raises(ConfigurationError, match="Unknown event hook 'reply'"):
-        add_event_hooks({"reply": []})  # type: ignore[typeddict-unknown-key]  # the mistake
+        add_event_hooks({"reply": []})  # type: ignore[typeddict-unknown-key]  # the mistake under test
 
 
 def test_download_is_closed_if_its_hook_raises() -> None:

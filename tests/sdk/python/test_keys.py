@@ -180,9 +180,9 @@ def test_an_answer_that_is_no_key_is_refused_and_not_shown(answer: Any) -> None:
 
 def test_an_async_function_is_for_the_async_client() -> None:
     with pytest.raises(ConfigurationError, match="must be plain"):
-        Cute(later, BASE_URL)  # type: ignore[arg-type]  # the mistake
+        Cute(later, BASE_URL)  # type: ignore[arg-type]  # the mistake under test
     with (
-        Cute(Later(), BASE_URL, http_client=Script()) as client,  # type: ignore[arg-type]  # the mistake
+        Cute(Later(), BASE_URL, http_client=Script()) as client,  # type: ignore[arg-type]  # the mistake under test
         pytest.raises(ConfigurationError, match="must be plain"),
     ):
         client.brands.list()

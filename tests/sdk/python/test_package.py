@@ -154,7 +154,7 @@ def annotations_of(public: Any) -> Iterator[Any]:
             yield base
             for argument in get_args(base):
                 if isinstance(argument, ForwardRef):
-                    argument = eval(argument.__forward_arg__, names)  # noqa: PLW2901, S307 - ours
+                    argument = eval(argument.__forward_arg__, names)  # noqa: PLW2901, S307 - the SDK's own source
                 yield argument
     for function in functions:
         if function.__module__ == public.__module__:

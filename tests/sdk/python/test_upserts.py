@@ -44,7 +44,7 @@ def row(sku: str, **changes: Any) -> ItemCreateDict:
         "condition": "good",
         "sku": sku,
     }
-    coat.update(changes)  # type: ignore[typeddict-item]  # rows that are wrong, too
+    coat.update(changes)  # type: ignore[typeddict-item]  # some rows are wrong on purpose
     return coat
 
 

@@ -114,7 +114,7 @@ class DjangoRequest:
         return BODY
 
 
-class RawPostDataException(Exception):  # noqa: N818 - as Django calls it
+class RawPostDataException(Exception):  # noqa: N818 - Django's name
     pass
 
 
@@ -142,7 +142,7 @@ def test_headers_of_wsgi_and_pairs_do() -> None:
 
 def test_a_body_alone_is_refused_with_the_way_to_call() -> None:
     with pytest.raises(webhooks.WebhookSetupError, match=r"unwrap\(body, headers, secret\)"):
-        webhooks.unwrap(BODY, secret=SECRET)  # type: ignore[call-overload]  # that is the mistake
+        webhooks.unwrap(BODY, secret=SECRET)  # type: ignore[call-overload]  # the mistake under test
 
 
 def test_seen_is_asked_for_the_id() -> None:
@@ -173,7 +173,7 @@ def test_seen_may_be_async_where_it_is_awaited() -> None:
     with pytest.raises(webhooks.WebhookReplayError):
         asyncio.run(twice())
     with pytest.raises(webhooks.WebhookSetupError, match="Use unwrap_async"):
-        webhooks.unwrap(BODY, signed(), SECRET, seen=seen)  # type: ignore[arg-type]  # a mistake
+        webhooks.unwrap(BODY, signed(), SECRET, seen=seen)  # type: ignore[arg-type]  # the mistake under test
 
 
 def test_importing_webhooks_loads_no_models() -> None:

@@ -124,7 +124,7 @@ def test_a_handler_and_a_store_may_be_async_where_they_are_awaited() -> None:
             case.body,
             case.headers,
             secret=SECRET,
-            handle=handle,  # type: ignore[arg-type]  # that is the mistake
+            handle=handle,  # type: ignore[arg-type]  # the mistake under test
             clock=lambda: case.now,
         )
     assert handled == ["item.sold"]
@@ -132,4 +132,4 @@ def test_a_handler_and_a_store_may_be_async_where_they_are_awaited() -> None:
 
 def test_a_body_alone_is_refused_with_the_way_to_call() -> None:
     with pytest.raises(webhooks.WebhookSetupError, match=r"receive\(body, headers, secret="):
-        webhooks.receive(b"{}", secret=SECRET, handle=print)  # type: ignore[call-overload]  # what is tested
+        webhooks.receive(b"{}", secret=SECRET, handle=print)  # type: ignore[call-overload]  # the mistake under test

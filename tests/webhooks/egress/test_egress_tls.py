@@ -20,6 +20,7 @@ from tests.webhooks.egress.loopback import Resolver, Talk, listening, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)
 NAME = "hooks.localhost"
+POLICY = DeliveryPolicy()
 OK = saying(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
 
 
@@ -35,7 +36,7 @@ def post(
     talk: Talk = OK,
     host: str = NAME,
     times: int = 1,
-    policy: DeliveryPolicy = DeliveryPolicy(),  # noqa: B008 - frozen
+    policy: DeliveryPolicy = POLICY,
 ) -> Sequence[ReceiverResponse]:
     """The responses of a receiver with TLS to this many requests, one after another."""
 

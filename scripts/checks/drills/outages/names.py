@@ -150,4 +150,4 @@ def in_namespace(directory: Path) -> None:
     again = [sys.executable, "-m", "scripts.checks.drills", *sys.argv[1:]]
     directory.rmdir()
     command = [program, "--mount", "sh", "-c", script, "sh", *again]
-    os.execv(program, command)  # noqa: S606 - no shell reads what callers give
+    os.execv(program, command)  # noqa: S606 - no shell; replaces this process

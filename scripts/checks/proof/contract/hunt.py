@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import schemathesis
+from cute_contract.provider.fuzzing import adapt_hypothesis
 from schemathesis import Case, HookContext, Response
 from schemathesis.checks import load_all_checks
 from schemathesis.engine import Status, events, from_schema
@@ -19,7 +20,6 @@ from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 
 from cute_api.spec import BASE_PATH, VERSION_HEADER
 from scripts.checks.proof.contract.allowances import check_settings
-from scripts.checks.proof.contract.compat import adapt_hypothesis
 from scripts.checks.proof.contract.knowledge import Filler, data_fields
 from scripts.checks.proof.contract.records import PHASES, FailedCheck, HuntFindings, Order
 

@@ -26,7 +26,7 @@ class Break(StrEnum):
     CERTIFICATE = "its certificate is self-signed"
     SLOW = "it does its work before it responds"
     CRASH = "its code fails: 500 with a traceback"
-    OLD_SECRET = "it has the secret from before a rotation"  # noqa: S105 - says what is wrong
+    OLD_SECRET = "it has the secret from before a rotation"  # noqa: S105 - a description
     MOVED = "it moved: 301 to another URL"
 
 

@@ -11,7 +11,7 @@ from scripts.checks.proof.verdict import NotProvenError
 from scripts.checks.stack import Stack, stack
 from scripts.shared.waiting import until
 
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of users that this run makes
+PASSWORD = "correct horse battery staple"  # noqa: S105 - only this run's users have it
 # The second attempt is much later, so that pages don't change meanwhile.
 SCHEDULE = "0,600,600,600,600,600,600,600"
 PATIENCE_S = 120.0

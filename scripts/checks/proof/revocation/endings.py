@@ -32,7 +32,7 @@ class KeyEnding(StrEnum):
     SELLER = "the seller of its install suspended"
     APP = "its app suspended"
     DEVELOPER = "the developer of its app suspended"
-    TOKEN = "revoked at its endpoint"  # noqa: S105 - the name of an ending
+    TOKEN = "revoked at its endpoint"  # noqa: S105 - a description
 
 
 OF_APPS = frozenset(

@@ -48,7 +48,7 @@ class Fuzzer:
 
     def run(self, operations: tuple[CheckedOperation, ...]) -> Iterator[Check]:
         """Check each implemented operation, without revoking keys or deleting existing data."""
-        patch()
+        adapt_hypothesis()
         document = schemathesis.openapi.from_dict(self.spec.document)
         share = self.seconds / max(len(operations), 1)
         for operation in operations:
@@ -186,7 +186,7 @@ def _sendable(headers: Mapping[str, Any], older: Collection[str]) -> dict[str, s
     }
 
 
-def patch() -> None:
+def adapt_hypothesis() -> None:
     """Provide a name that hypothesis-jsonschema 0.23 calls and Hypothesis has renamed."""
     if not hasattr(many, "more"):
         setattr(many, "more", _more)  # noqa: B010 - mypy refuses the plain assignment
