@@ -5,11 +5,10 @@ import pytest
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
 from cute_api.versions.registry import Versions
-from scripts.checks.proof.api import raised
+from scripts.checks.proof.api import raised, unthrottled
 from scripts.checks.proof.contract import report
 from scripts.checks.proof.contract.hunting import hunt
 from scripts.checks.proof.contract.stage import playing
-from scripts.checks.proof.contract.throttles import unthrottled
 from scripts.sandbox import embedded
 from tests.fixtures.clusters import TEMPLATE
 

@@ -11,6 +11,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from cute_contract.record.facts import save
+from cute_contract.record.launching import launched
+from cute_contract.record.recording import merged, recorded
 from rich.console import Console
 
 from scripts.checks.examples import market
@@ -22,13 +25,13 @@ from scripts.checks.examples.part import (
     Achievement,
     ExamplePart,
     ExampleStage,
+    Launch,
     PartError,
     ShowMarket,
     StartExample,
     started,
 )
 from scripts.checks.examples.price import Price
-from scripts.checks.examples.recording import Recording
 from scripts.sandbox.at_hand import Sandbox, SandboxError, of_its_own
 from scripts.shared import javascript
 
@@ -131,6 +134,29 @@ def play(
         for line in achievement.lines:
             console.print(f"  [green]✓[/] {line}", soft_wrap=True)
     return achieved
+
+
+class Recording:
+    """Records each example into a folder below `home`, and then into a file of `contracts`."""
+
+    def __init__(self, home: Path, contracts: Path) -> None:
+        self._home = home
+        self._contracts = contracts
+
+    def launch(self, name: str) -> Launch:
+        """Return what records the programs of an example."""
+        folder = self._home / name
+        folder.mkdir(parents=True)
+        return partial(launched, folder=str(folder))
+
+    def save(self) -> None:
+        """Write the contract file of each example, in place of an earlier one."""
+        self._contracts.mkdir(parents=True, exist_ok=True)
+        for folder in sorted(self._home.iterdir()):
+            facts = merged(folder)
+            if not facts.operations:
+                raise PartError(f"Nothing was recorded of {folder.name}.")
+            save(self._contracts / f"{folder.name}.json", recorded(folder.name, facts))
 
 
 def _directory(home: Path, name: str) -> Path:

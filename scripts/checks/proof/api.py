@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import uvicorn
+from limits import RateLimitItemPerMinute
 from starlette.types import ASGIApp
 
 from cute_api import config, config_serving
 from cute_api.app import create_app
+from cute_api.edge.limits import throttles
 from cute_api.models.database import Database
 from cute_api.models.enums import Scope, Tier
 from cute_api.sealing import new_key as new_encryption_key
@@ -41,6 +44,19 @@ def raised(spec: Spec) -> Spec:
         if "webhooks" in limits:
             limits.update(webhooks=RAISED_WEBHOOKS, keys_factor=1, app_factor=1)
     return Spec(document, sandbox=spec.sandbox)
+
+
+@contextmanager
+def unthrottled() -> Iterator[None]:
+    """Turn off the throttles of webhook actions and invalid keys until the block ends.
+
+    Proofs call from one address, which would soon be throttled.
+    """
+    with (
+        patch.dict(throttles.A_MINUTE, dict.fromkeys(throttles.Action, RAISED_CALLS)),
+        patch.object(throttles, "FAILURES", RateLimitItemPerMinute(RAISED_CALLS)),
+    ):
+        yield
 
 
 def settings_of(

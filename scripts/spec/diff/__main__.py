@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cute_api.config import ROOT
 from cute_api.versions.contracts import ConsumerContract
-from scripts.spec.diff import changelog, report, versions
+from scripts.spec.diff import report, versions
 from scripts.spec.diff.changes import Change, Level, Side
 from scripts.spec.diff.consumers import contracts, registry, usage
 from scripts.spec.diff.consumers.database import DatabaseError
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         base, head = _sources(options)
         changes = versions.changes(base, head)
         if options.changelog:
-            print(changelog.draft(changes))
+            print(report.changelog(changes))
             return _verdict(changes)
         places = {Side.BASE: Places(base), Side.HEAD: Places(head)}
         known = _known(options, changes)

@@ -4,8 +4,7 @@ import json
 from typing import Any
 
 from scripts.spec.diff import Change, Level, compare
-from scripts.spec.diff.changelog import draft
-from scripts.spec.diff.report import WIDTH, Entry, data, text
+from scripts.spec.diff.report import WIDTH, Entry, changelog, data, text
 from tests.spec.document import DOCUMENT
 from tests.spec.specdiff.edits import edited
 
@@ -34,7 +33,7 @@ def entries() -> list[Entry]:
 
 
 def test_changelog_is_drafted_in_sections_with_what_breaks_marked() -> None:
-    assert draft(changes()) == (
+    assert changelog(changes()) == (
         "### Added\n\n"
         "- ConditionInput: `worn` is taken, too.\n"
         "- Item.views is new.\n\n"
@@ -50,7 +49,7 @@ def test_changelog_is_drafted_in_sections_with_what_breaks_marked() -> None:
 
 def test_changelog_of_texts_only_says_that_nobody_notices() -> None:
     only = compare(DOCUMENT, edited(DOCUMENT, EDITS[-1:]))
-    assert draft(only) == "Nothing that users of the API notice."
+    assert changelog(only) == "Nothing that users of the API notice."
 
 
 def test_report_groups_by_severity_and_counts_at_its_end() -> None:

@@ -17,13 +17,12 @@ from cute_api.models.enums import Tier
 from cute_api.services.keys.principals import APP_SCOPES
 from cute_api.spec import ANONYMOUS, Spec
 from cute_api.versions.registry import Versions
-from scripts.checks.proof.api import raised
+from scripts.checks.proof.api import raised, unthrottled
 from scripts.checks.proof.contract import report
 from scripts.checks.proof.contract.hunting import Hunt, HuntFailedError, hunt
 from scripts.checks.proof.contract.knowledge import CLOCK, FAULTS
 from scripts.checks.proof.contract.records import PHASES
 from scripts.checks.proof.contract.stage import playing
-from scripts.checks.proof.contract.throttles import unthrottled
 from scripts.checks.stack import stack
 from scripts.sandbox import embedded
 

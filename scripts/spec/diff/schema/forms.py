@@ -1,6 +1,7 @@
 """Compares the forms of `anyOf` and `oneOf`: those that changed, were added or were removed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from scripts.spec.diff.documents import Node
 from scripts.spec.diff.findings import Findings, Spot
@@ -8,12 +9,15 @@ from scripts.spec.diff.json_values import same
 from scripts.spec.diff.labels import as_code, label
 from scripts.spec.diff.rules import Rule
 from scripts.spec.diff.sameness import Sameness
-from scripts.spec.diff.schema.cases import is_covered
 from scripts.spec.diff.schema.disjoint import are_disjoint
-from scripts.spec.diff.schema.view import UNEVALUATED, Parts, View
+from scripts.spec.diff.schema.gathering import view
+from scripts.spec.diff.schema.view import NULL, UNEVALUATED, Parts, View
 
 Pairs = list[tuple[Parts, Parts]]
 Covers = Callable[[Parts, Parts], bool]
+
+MOST_CASES = 64
+MAX_DEPTH = 3
 
 
 def compare_forms(
@@ -45,7 +49,7 @@ def compare_forms(
     given = {id(other) for _, other in matched}
     for lost in before:
         if id(lost) not in taken:
-            covered = sent and is_covered(
+            covered = sent and _is_covered(
                 lost, lambda form: any(covers(form, other) for other in after)
             )
             rule = _removed(covered=covered, sent=sent)
@@ -54,7 +58,7 @@ def compare_forms(
     for gained in after:
         if id(gained) not in given:
             text = f"{label(new.site.at)}: {_shown(gained)} is a new form of it."
-            covered = not sent and is_covered(
+            covered = not sent and _is_covered(
                 gained, lambda form: any(covers(known, form) for known in before)
             )
             findings.add(_added(old, covered=covered, sent=sent), gained[0], text, spot)
@@ -216,3 +220,40 @@ def _same_target(old: Node, new: Node, name: str) -> bool:
     if old_target == new_target or not (old_target.startswith("#") and new_target.startswith("#")):
         return bool(old_target == new_target)
     return same(old.document.node(old_target).value, new.document.node(new_target).value)
+
+
+def _is_covered(form: Parts, is_one_of: Callable[[Parts], bool], depth: int = MAX_DEPTH) -> bool:
+    """Return whether other forms cover this one: as a whole, or each case of it."""
+    if is_one_of(form):
+        return True
+    cases = list(_cases(form)) if depth else []
+    return 1 < len(cases) <= MOST_CASES and all(
+        _is_covered(case, is_one_of, depth - 1) for case in cases
+    )
+
+
+def _cases(form: Parts) -> Iterator[Parts]:
+    """The form with one type, one value, or one value of a required field; together all of it."""
+    seen = view(form)
+    types = [*sorted(seen.types or ()), *([NULL] if seen.nullable and seen.types else [])]
+    if len(seen.forms) > 1:
+        yield from ([*form, *inner] for inner in seen.forms)
+    elif len(types) > 1:
+        yield from _narrowed(form, [{"type": kind} for kind in types])
+    elif seen.values is not None and len(seen.values) > 1:
+        yield from _narrowed(form, [{"enum": [value]} for value in seen.values])
+    else:
+        for name, field in seen.properties.items():
+            values = view(field).values or ()
+            if name in seen.required and len(values) > 1:
+                yield from _narrowed(
+                    form, [{"properties": {name: {"enum": [value]}}} for value in values]
+                )
+                return
+
+
+def _narrowed(form: Parts, schemas: list[dict[str, Any]]) -> Iterator[Parts]:
+    """The form with each of these schemas beside it, at a place of its own."""
+    site = form[-1]
+    for number, schema in enumerate(schemas):
+        yield [*form, Node(site.document, schema, (*site.at, "case", str(number)))]
