@@ -12,9 +12,8 @@ held up for 50 ms; more than that, or 500 ms of CPU, ends the bench with status 
 
 import http.client
 import itertools
-import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
@@ -22,7 +21,7 @@ import psutil
 
 from cute_api.spec import Spec
 from scripts.checks.bench import child
-from scripts.checks.bench.hostile_server import REPORT
+from scripts.checks.bench.hostile_server import TIMEOUT_S, report_of
 from scripts.checks.bench.hostile_shapes import HostileRequest, requests_of
 from scripts.checks.proof.api import HOST
 from scripts.checks.stack import Stack, stack
@@ -32,7 +31,6 @@ SHOWN = 15
 SHOWN_EVERY = 500
 LOOP_AIM_MS = 50.0
 CPU_AIM_MS = 500.0
-TIMEOUT_S = 60.0
 POSTGRES = "postgres"
 STREAM = "text/event-stream"
 SERVER = "scripts.checks.bench.hostile_server"
@@ -71,9 +69,9 @@ class HostileServer:
     def cost(self, request: HostileRequest) -> HostileCost:
         """Return the cost of a request on a new connection, because the server may close it."""
         before = self._database()
-        self._report()
+        report_of(self._port)
         status = self._send(request)
-        found = self._report()
+        found = report_of(self._port)
         return HostileCost(found["loop"], found["cpu"], self._database() - before, status)
 
     def _send(self, request: HostileRequest) -> int:
@@ -85,12 +83,6 @@ class HostileServer:
             if response.headers.get_content_type() != STREAM:
                 response.read()
             return response.status
-
-    def _report(self) -> Mapping[str, float]:
-        with closing(http.client.HTTPConnection(HOST, self._port, timeout=TIMEOUT_S)) as connection:
-            connection.request("GET", REPORT)
-            found: dict[str, float] = json.loads(connection.getresponse().read())
-        return found
 
     def _database(self) -> float:
         found = 0.0

@@ -14,12 +14,11 @@ commands. The aim is 50 ms; more ends the bench with status 1.
 
 import http.client
 import itertools
-import json
 import socket
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
@@ -28,7 +27,7 @@ from scripts.checks.bench import child
 from scripts.checks.bench.hostile import SERVER
 from scripts.checks.bench.hostile_outbound import outbound
 from scripts.checks.bench.hostile_places import HostileBytes, places
-from scripts.checks.bench.hostile_server import REPORT
+from scripts.checks.bench.hostile_server import TIMEOUT_S, report_of
 from scripts.checks.proof.api import HOST
 from scripts.checks.stack import stack
 
@@ -37,7 +36,6 @@ TRIES = 5
 # After the response, usage is collected for 100 ms before its rows are made.
 SETTLE_S = 0.25
 BEAT_S = 0.002
-TIMEOUT_S = 60.0
 MOST_RETRIED = 40
 RESPONSE_BYTES = 1_048_576
 
@@ -87,12 +85,12 @@ class HostileClient:
 
     def delay(self, requests: Iterable[HostileBytes]) -> Delay:
         """Send requests one after another; return the longest delay until a moment after them."""
-        self._loop_ms()
+        report_of(self._port)
         self._watcher.longest_ms()
         for request in requests:
             self._send(request.data)
         time.sleep(SETTLE_S)
-        return Delay(self._watcher.longest_ms(), self._loop_ms())
+        return Delay(self._watcher.longest_ms(), report_of(self._port)["loop"])
 
     def _send(self, data: bytes) -> None:
         with closing(socket.create_connection((HOST, self._port), TIMEOUT_S)) as connection:
@@ -103,12 +101,6 @@ class HostileClient:
             except ConnectionError:
                 # The server refused the rest of the request.
                 return
-
-    def _loop_ms(self) -> float:
-        with closing(http.client.HTTPConnection(HOST, self._port, timeout=TIMEOUT_S)) as connection:
-            connection.request("GET", REPORT)
-            found: Mapping[str, float] = json.loads(connection.getresponse().read())
-        return found["loop"]
 
 
 def measure(

@@ -6,8 +6,12 @@ that falls into a step counts as well.
 """
 
 import asyncio
+import http.client
+import json
 import sys
 import time
+from collections.abc import Mapping
+from contextlib import closing
 
 import orjson
 import uvicorn
@@ -21,6 +25,15 @@ from scripts.checks.proof.api import HOST, raised
 
 REPORT = "/report"
 BEAT_S = 0.001
+TIMEOUT_S = 60.0
+
+
+def report_of(port: int) -> Mapping[str, float]:
+    """Return what the server on this port reports, and start its figures again."""
+    with closing(http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:
+        connection.request("GET", REPORT)
+        found: dict[str, float] = json.loads(connection.getresponse().read())
+    return found
 
 
 class WatchedServer:
