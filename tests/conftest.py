@@ -1,6 +1,7 @@
 """Fixtures for every test: embedded servers, and an API on top of them."""
 
 pytest_plugins = [
+    "tests.fixtures.missing",
     "tests.fixtures.run.compiled",
     "tests.fixtures.run.garbage",
     "tests.fixtures.run.order",
@@ -15,7 +16,6 @@ pytest_plugins = [
     "tests.fixtures.run.summary",
     "tests.fixtures.passwords",
     "tests.fixtures.browser",
-    "tests.fixtures.missing",
     "tests.fixtures.poolers",
     "tests.fixtures.replicas",
     "tests.webhooks.receiver",

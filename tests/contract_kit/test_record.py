@@ -55,7 +55,7 @@ def test_what_is_sent_read_and_returned_is_recorded(client: Cute, api: Api, tmp_
         assert page.data[0].name
         found = client.items.list(include="facets", limit=1).facets
         assert found
-        assert found.complete in {True, False}
+        assert isinstance(found.complete, bool)
     operations = recorded_at(out)["operations"]
     assert operations["create_item"] == {
         "parameters": [],

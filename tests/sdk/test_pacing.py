@@ -12,7 +12,13 @@ from limits import RateLimitItemPerSecond
 from cute_api.edge.limits import rate_limits
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
-from scripts.checks.proof.pacing.__main__ import LEAST_USED, CallerResult, new_secrets, offer
+from scripts.checks.proof.pacing.__main__ import (
+    LEAST_USED,
+    CallerResult,
+    CallStyle,
+    new_secrets,
+    offer,
+)
 from tests.fixtures.api import Api, furnish, running_api
 
 QUOTA = 40
@@ -50,7 +56,9 @@ def offered(api: Api, seconds: float, *, paced: bool) -> list[CallerResult]:
 def test_paced_threads_tasks_and_promises_meet_no_429(
     hasty_api: Api, record_property: Callable[[str, object], None]
 ) -> None:
-    for result in offered(hasty_api, SECONDS, paced=True):
+    results = offered(hasty_api, SECONDS, paced=True)
+    assert [result.caller for result in results] == [*CallStyle]
+    for result in results:
         assert set(result.statuses) == {"200"}, str(result)
         assert not result.errors, str(result)
         assert result.used >= LEAST_USED, str(result)
@@ -59,5 +67,5 @@ def test_paced_threads_tasks_and_promises_meet_no_429(
 
 
 def test_without_pacing_the_same_load_is_refused(hasty_api: Api) -> None:
-    for result in offered(hasty_api, PATIENCE_S, paced=False):
-        assert result.refused > 0, str(result)
+    results = offered(hasty_api, PATIENCE_S, paced=False)
+    assert [result.caller for result in results if result.refused] == [*CallStyle]
