@@ -1,7 +1,7 @@
 """`python -m scripts.checks` (`make lint`): what `make test` checks before it runs the tests.
 
-Types take about as long as all the rest, so they are checked side by side, two at a time. When a
-check ends, its last line is printed, or all of its output if it failed; then the exit code is 1.
+Checks run two at a time, because types take about as long as all the others together. When a check
+ends, its last line is printed, or all of its output if it failed; then the exit code is 1.
 """
 
 import argparse
@@ -28,8 +28,8 @@ CHECKS: Mapping[str, Sequence[str | Path]] = {
     "ruff check": (PROGRAMS / "ruff", "check", "."),
     "ruff format --check": (PROGRAMS / "ruff", "format", "--check", "."),
 }
-# Before the tests run. The installs wait for the network more than they compute. To collect also
-# compiles what the tests import, which otherwise each of several test processes does at once.
+# Before the tests. Installing mostly waits for the network. Collecting compiles what the tests
+# import, which otherwise several test processes would do at once.
 BEFORE_TESTS: Mapping[str, Sequence[str | Path]] = {
     "other installs": (sys.executable, "-E", "-s", "-m", "scripts.sandbox.install", "dev"),
     "tests can be imported": (sys.executable, "-m", "pytest", "--collect-only", "-qq"),
@@ -65,7 +65,7 @@ def run_all(
     report: Callable[[CheckResult], None],
     side_by_side: int = SIDE_BY_SIDE,
 ) -> list[str]:
-    """Run them all, whatever fails, and report each as it ends; the names of those that failed."""
+    """Run all checks, and report each as it ends; return the names of those that failed."""
     with ThreadPoolExecutor(side_by_side) as pool:
         started = [pool.submit(run, name, command) for name, command in checks.items()]
         failed = []

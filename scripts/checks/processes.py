@@ -28,7 +28,7 @@ ASK_S = 60.0
 BACKLOG = 4_096
 # The command of the checkout.
 CUTE = (sys.executable, "-m", "cute_api.cli")
-# The longest that a process takes to end in order: an email that is being sent.
+# The longest time that a process takes to shut down: it may be sending an email.
 STOP = (StopStep(Signals.SIGTERM, 60.0),)
 
 

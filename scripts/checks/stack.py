@@ -92,24 +92,24 @@ class Stack:
     def cute(
         self, name: str, settings: Mapping[str, str] | None = None, *, number: int = 0
     ) -> CuteProcess:
-        """A `cute relay`, `cute worker` or the like that does not run yet."""
+        """Return a `cute relay`, `cute worker` or the like, not yet started."""
         log = self.directory / f"{name}-{number}.log"
         environ = self.environ({Variable.METRICS_PORT.value: "0", **(settings or {})})
         return self.add(CuteProcess(name, environ, log, spawn=self._spawn))
 
     def add(self, process: CuteProcess) -> CuteProcess:
-        """Kill a process of another program in the end, too."""
+        """Kill another program's process at the end, too."""
         self._ends.callback(process.kill)
         return process
 
     def receiver(self) -> ReceiverProcess:
-        """A receiver of webhooks that listens."""
+        """Start a receiver of webhooks."""
         receiver = ReceiverProcess(self.directory / "receiver.log")
         self._ends.callback(receiver.close)
         return receiver
 
     def balancer(self, proxy: Proxy, ports: list[int]) -> Balancer:
-        """A balancer that listens, before API processes."""
+        """Start a balancer before API processes."""
         return self._ends.enter_context(balancer(proxy, ports, self.directory))
 
 

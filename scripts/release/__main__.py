@@ -1,4 +1,4 @@
-"""`make dist`: a release in `dist/`, made again from the start."""
+"""`make dist`: build a release in `dist/` from scratch."""
 
 import hashlib
 import shutil
@@ -25,7 +25,7 @@ CHECKSUMS = "SHA256SUMS"
 
 
 def release(folder: Path) -> None:
-    """Everything of a release, in an empty `folder`.
+    """Build everything of a release in an empty `folder`.
 
     Raises `ReleaseError` or `BuildError`.
     """
@@ -41,7 +41,7 @@ def release(folder: Path) -> None:
 
 
 def write_checksums(folder: Path) -> None:
-    """SHA-256 of each file, as `sha256sum --check` reads it."""
+    """Write the SHA-256 of each file, as `sha256sum --check` reads them."""
     files = sorted(path for path in folder.iterdir() if path.name != CHECKSUMS)
     lines = [f"{digest_of(path)}  {path.name}\n" for path in files]
     (folder / CHECKSUMS).write_text("".join(lines))

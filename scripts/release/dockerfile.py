@@ -37,15 +37,15 @@ def run_commands() -> list[str]:
 
 
 def copied() -> list[str]:
-    """The patterns of the files that it takes from a release."""
+    """Return the patterns of the files that it copies from a release."""
     copies = [line for line in _instructions() if line.startswith("COPY ")]
     return [pattern for copy in copies for pattern in copy.split()[1:-1]]
 
 
 def install(wheel: Path, release: Path, prefix: Path) -> None:
-    """Run them: make the environment `prefix` from nothing but the files of a release.
+    """Run the commands: create the environment `prefix` from the files of a release alone.
 
-    Those are put into the folder `release`. The packages come from where pip gets them. Raises
+    The files are put into the folder `release`. pip fetches the packages as usual. Raises
     `ReleaseError`.
     """
     _run(run_commands(), wheel, release, prefix)

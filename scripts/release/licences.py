@@ -27,8 +27,8 @@ PACKAGES: Mapping[str, str] = {
 }
 # By the name of the library's file, up to the first hyphen or dot. Those of Pillow follow the
 # licence file of its wheel, except for liblzma, which is newer than that text: 0BSD since 5.6.
-# libavif has libaom, dav1d and libyuv in it. FreeType offers the GPL instead of the FTL; the others
-# are licences of its drivers.
+# libavif has libaom, dav1d and libyuv in it. FreeType can be used under the GPL instead of the FTL;
+# the others are licences of its drivers.
 LIBRARIES: Mapping[str, str] = {
     "libavif": "BSD-2-Clause AND BSD-3-Clause",
     "libbrotlicommon": "MIT",

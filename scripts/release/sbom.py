@@ -1,8 +1,8 @@
-"""The list of what the server's wheel is made of and depends on, as a CycloneDX document.
+"""The parts and dependencies of the server's wheel, as a CycloneDX document.
 
 It follows from the pins of the server and from `portal/vendor.json`, the packages whose files the
-wheel brings for pages. What the extra `traces` adds is optional there. Nothing in it depends on
-when or where it was made.
+wheel brings for pages. Packages of the extra `traces` are optional in it. It is the same whenever
+and wherever it is made.
 """
 
 import base64

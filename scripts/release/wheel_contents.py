@@ -1,6 +1,7 @@
 """The bundled parts of wheels: native libraries, and parts from their own SBOMs.
 
-It is what is installed here: a wheel of another system has the same libraries with other hashes.
+It describes the wheels installed here; those of another system have the same libraries with other
+hashes.
 """
 
 import base64
@@ -25,7 +26,7 @@ TYPES = {"library": ComponentType.LIBRARY, "application": ComponentType.APPLICAT
 
 
 def inside(name: str) -> list[Component]:
-    """The components inside an installed package, by name; none where it is not installed."""
+    """The components inside an installed package, by name; empty if it is not installed."""
     try:
         files = metadata.distribution(name).files or []
     except metadata.PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""A sandbox for a script: the running one, or one in its own folder."""
+"""A sandbox for a script: the running one, or a new one in its own folder."""
 
 import json
 import os

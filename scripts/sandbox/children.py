@@ -33,7 +33,7 @@ class Child(Protocol):
 
 @dataclass(slots=True)
 class Program:
-    """A program of ours. It gets SIGKILL when we end, because its data is in PostgreSQL."""
+    """A program of ours. Its data is in PostgreSQL, so it may get SIGKILL when we end."""
 
     name: str
     command: Sequence[str | Path]

@@ -15,8 +15,8 @@ STOP_SIGNALS = (Signals.SIGINT, Signals.SIGTERM, Signals.SIGHUP)
 class SignalInbox:
     """Collects stop requests and ends of children while its block lasts. Main thread only.
 
-    SIGINT, SIGTERM, SIGHUP and the end of the terminal request a stop; the latter doesn't send a
-    signal to every process.
+    SIGINT, SIGTERM, SIGHUP and the end of the terminal request a stop. Not every process gets a
+    signal when the terminal ends.
     """
 
     def __init__(self) -> None:

@@ -1,9 +1,10 @@
 """Install what a Makefile target needs into `.venv`, unless it is up to date.
 
 The system's Python runs it, `python3 -E -s -m scripts.sandbox.install run|checks|dev`, before any
-package is installed: so it uses only the standard library, and syntax that a too old Python can
-read to say so. `.venv/installed.json` records finished steps; a digest of each input decides
-whether to repeat one. It ends with the `make` that started it, and its children end with it.
+package is installed: so it uses only the standard library, and syntax that an older Python can
+parse, to report that it is too old. `.venv/installed.json` records finished steps; a digest of each
+input decides whether to repeat one. It ends with the `make` that started it, and its children end
+with it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ PR_SET_PDEATHSIG = 1
 EXIT_INTERRUPTED = 130
 UV_PINS = ROOT / "requirements" / "uv.txt"
 UV_INSTALL: tuple[str | Path, ...] = (VENV / "bin" / "uv", "pip", "install", "--python", PYTHON)
-# Modules are compiled when they are imported, which few are.
+# Modules are compiled when they are imported; most never are.
 PIP_INSTALL: tuple[str | Path, ...] = (
     *(PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"),
     *("install", "--progress-bar", "off", "--no-compile"),

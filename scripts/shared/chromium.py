@@ -17,7 +17,7 @@ PROGRAMS = (
     "google-chrome",
     "google-chrome-stable",
 )
-# Nothing of its own goes out, and no name but the loopback's is ever looked up.
+# It sends nothing by itself, and resolves no name but the loopback's.
 SWITCHES = (
     "--disable-background-networking",
     "--disable-component-update",

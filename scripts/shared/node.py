@@ -47,7 +47,7 @@ class NodeProgram:
         return [str(self.program), *script, *arguments]
 
     def environ(self) -> dict[str, str]:
-        """Our environment with this Node first on PATH, for what npm starts; no phoning home."""
+        """Our environment without telemetry, with this Node first on PATH for npm's programs."""
         path = child_environ({}).get("PATH", os.defpath)
         first = f"{self.program.parent}{os.pathsep}{path}"
         return child_environ({**QUIET, **COMPILED, "PATH": first})
@@ -62,7 +62,7 @@ class NodeProgram:
         typed: str = "",
         timeout: float = TIMEOUT_S,
     ) -> "subprocess.CompletedProcess[str]":
-        """Node or npm when it has ended; `typed` is its input. Raises `TimeoutExpired`."""
+        """Run Node or npm to its end; `typed` is its input. Raises `TimeoutExpired`."""
         return subprocess.run(
             self.command(tool, [str(argument) for argument in arguments]),
             cwd=cwd,

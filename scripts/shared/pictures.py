@@ -1,7 +1,7 @@
 """Draws the pictures that browsers and links to our pages show, from the icon: PNGs in the portal.
 
 `python -m scripts.shared.pictures` writes them; run it when the icon, the name or the colours
-change. They are kept in the repository, since a server has no browser to draw them with.
+change. They are in the repository because a server has no browser to draw them.
 """
 
 import base64

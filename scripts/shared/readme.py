@@ -8,7 +8,7 @@ FENCE = re.compile(r"```(\w*)")
 
 
 def examples(readme: Path, language: str) -> dict[str, str]:
-    """The source of each example by its heading. No heading has two, and none is without one."""
+    """Return the source of each example by its heading. Each example needs a heading of its own."""
     found: dict[str, str] = {}
     heading, opened, lines = "", "", list[str]()
     for line in readme.read_text(encoding="utf-8").splitlines():

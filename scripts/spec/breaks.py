@@ -1,10 +1,10 @@
 """Writes what may break a program that moves from one version of the API to a later one.
 
-`python -m scripts.spec.breaks` compares the documents of each two versions of the bundle and writes
-`openapi/dist/breaks.json`, by which the server gives verdicts on contracts; with `--check` it fails
-where the file differs. With `--base REF --out FILE` it writes what the working tree may break for
-programs on the versions of a revision, beyond what that revision breaks: `cute contracts propose`
-shows it to partners.
+`python -m scripts.spec.breaks` compares the documents of every two versions of the bundle and
+writes `openapi/dist/breaks.json`, by which the server gives verdicts on contracts; with `--check`
+it fails where the file differs. With `--base REF --out FILE` it writes what the working tree may
+break for programs on the versions of a revision, beyond what that revision breaks: `cute contracts
+propose` shows it to partners.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Bundles the spec: `openapi/` into the files of `openapi/dist/` that every tool reads.
 
 `python -m scripts.spec.bundle` lints the source and writes them; with `--check` it writes nothing
-and fails when they are not what the source gives; with `--lint` it only lints. All of it is done by
-Redocly CLI as `package.json` pins it, with the rules that stand in the source.
+and fails when they are not what the source gives; with `--lint` it only lints. It uses Redocly CLI
+as `package.json` pins it, with the rules in the source.
 """
 
 import argparse
@@ -122,7 +122,7 @@ def write(fresh: Mapping[str, bytes], dist: Path) -> None:
 
 
 def main(arguments: Sequence[str] | None = None, given: Redocly | None = None) -> int:
-    """The exit code. `given` is a Redocly that runs already; without it one is started."""
+    """Return the exit code. `given` is a Redocly that already runs; otherwise one is started."""
     options = _parser().parse_args(arguments)
     source: Path = options.source.resolve()
     try:

@@ -1,6 +1,6 @@
 """Report the operations, parameters and fields of the document that no contract uses.
 
-What nobody uses can change or go without breaking a program whose contract we have.
+Unused parts can change or go without breaking a program whose contract we have.
 """
 
 import argparse

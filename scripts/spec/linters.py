@@ -1,7 +1,7 @@
 """Other people's linters on the bundle: Spectral's rules for OpenAPI, and IBM's validator.
 
 Redocly checks the source by our rules (`scripts.spec.bundle`). These two know what generators and
-gateways trip over. What they want and we don't is in `openapi/spectral.yaml` and
+gateways can't handle. The rules that we reject are in `openapi/spectral.yaml` and
 `openapi/ibm.yaml`, in groups with their reasons. `python -m scripts.spec.linters` bundles
 `openapi/` and runs both.
 """

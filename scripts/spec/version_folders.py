@@ -3,9 +3,9 @@ next.
 
 Each is `<date>-<name>/` with `change.yaml` (summary, details, touches) and `patch.yaml` (a list of
 operations, see `cute_api.versions.patches`). `touches` names operations and events, or the
-`schemas` that changed: a new operation that returns one is then touched, too. What they have to do
-with the document and the code, the server checks at its start. When versions retire, `x-versions`
-of the document says.
+`schemas` that changed: a new operation that returns one is then touched, too. The server checks
+them against the document and the code at its start. `x-versions` of the document says when versions
+retire.
 """
 
 import json

@@ -4,7 +4,7 @@
 turn: the API, the API without its gate, the API in an older version in which each item has a field
 of another name, the API that sends a span of each request, and a bare ASGI application that returns
 the same bytes. The request is a keyed list of 20 items. Each round calls each of them in blocks,
-one request after another on one connection, so that what else the machine does hits all of them.
+one request after another on one connection, so that other load on the machine affects all alike.
 Printed are medians of the rounds: milliseconds on the wire and of the server's CPU for one request,
 and their ratios.
 """

@@ -4,10 +4,10 @@
 with quotas that no run reaches, and sends each operation bodies of up to 1 MiB and heads of up to
 64 KiB in shapes that are costly to read: wide, deep, many members, long names and numbers, many
 errors, texts that are hard for patterns, many query fields, tags, ranges and filters. Each is sent
-with a key, and so reaches whatever a caller can. Printed are the worst, in milliseconds: how long
-the loop ran nothing else, the CPU time of the server, and that of PostgreSQL. Each figure is the
-least of several tries, since the machine does other things too. The aim is a loop that is never
-held up for 50 ms; more than that, or 500 ms of CPU, ends the bench with status 1.
+with a key, so it reaches all code that a caller can reach. The worst ones are printed, in
+milliseconds: how long the loop ran nothing else, the CPU time of the server, and that of
+PostgreSQL. Each figure is the least of several tries, because the machine has other load. The bench
+exits with 1 if the loop was blocked for more than 50 ms, or a request took more than 500 ms of CPU.
 """
 
 import http.client

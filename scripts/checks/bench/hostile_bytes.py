@@ -2,14 +2,14 @@
 
 `python -m scripts.checks.bench.hostile_bytes` serves the API as `hostile` does, with our own reader
 of requests, and sends it the requests of `hostile_places`, one at a time, while `/healthz` is asked
-again and again on a connection of its own. Printed is the worst of each place: the delay of
-`/healthz`, and how long the loop ran nothing else. Both count what a thread does that keeps the
-interpreter's lock, also after the response: usage is recorded a moment later.
+again and again on a connection of its own. The worst of each place is printed: the delay of
+`/healthz`, and how long the loop ran nothing else. Both include threads that hold the interpreter's
+lock, also after the response, because usage is recorded a moment later.
 
-What took too long is sent again alone, and the least of several tries counts, since the machine
-does other things too. Then come the places that no request reaches (`hostile_outbound`): the CPU
+A request that took too long is sent again alone, and the least of several tries counts, because the
+machine has other load. Then come the places that no request reaches (`hostile_outbound`): the CPU
 time of reading addresses of mail, responses of receivers and of the issuer, and arguments of
-commands. The aim is 50 ms; more ends the bench with status 1.
+commands. The bench exits with 1 for more than 50 ms.
 """
 
 import http.client

@@ -1,8 +1,8 @@
 """The API in a process that watches its own event loop, for the bench `hostile`.
 
 `GET /report` returns, in milliseconds, the longest time since the last report in which the loop ran
-nothing but one step, and the process's CPU time; and starts again. A collection of garbage
-that falls into a step counts as well.
+nothing but one step, and the process's CPU time; and starts again. Garbage collection within a step
+counts, too.
 """
 
 import asyncio

@@ -2,8 +2,8 @@
 
 `python -m scripts.checks.bench.logins` serves a fresh database, with a login at an issuer that
 accepts and never responds. Beside the calls, from an address of its own for each: nothing; people
-who log in at that issuer; people who try passwords. Printed are milliseconds, and each p50 and p99
-as a multiple of those alone. All of it is one process: what the load itself costs is in the
+who log in at that issuer; people who try passwords. It prints milliseconds, and each p50 and p99 as
+a multiple of those without logins. The load runs in the same process, so its own cost is in the
 figures.
 """
 

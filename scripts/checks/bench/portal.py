@@ -4,9 +4,9 @@
 serve it, and calls every page that the application's own list of routes has, and the pages of usage
 and requests in every range and with every filter, in turns with a bare page of the same run, one
 request after another on one connection. Printed are p50 and p95 of each in milliseconds, and the
-p50 as a multiple of the bare page's. The aim is a p95 under 200 ms, and the exit code is 1 where it
-is missed; of a file that is sent in parts it is until the first of them, and when the last was
-there (p95) is printed beside it.
+p50 as a multiple of the bare page's. The aim is a p95 under 200 ms; the exit code is 1 if a page
+misses it. For a file that is sent in parts this is the time to the first part; the time to the last
+one (p95) is printed, too.
 """
 
 import http.client
@@ -46,12 +46,12 @@ NOBODYS: Mapping[str, str] = {
 EXPECTED = frozenset({http.HTTPStatus.OK, http.HTTPStatus.SEE_OTHER, http.HTTPStatus.FOUND})
 # Links in emails lead there; without a token there is no page.
 OF_MAILS = frozenset({"/reset", "/unsubscribe", "/verify"})
-# What a page can't do without; parameters are filled in as those of a rule.
+# Required queries of pages; parameters are filled in as in a rule.
 QUERIES: Mapping[str, str] = {
     "/oauth/authorize": f"?response_type=code&client_id=<app_id>&redirect_uri={CALLBACK}"
     f"&scope=read:items&code_challenge={'c' * 43}&code_challenge_method=S256",
 }
-# What the pages of figures are asked for besides; parameters are filled in as those of a rule.
+# Further queries of the pages with figures; parameters are filled in as in a rule.
 ONE_KEY = "&key=<key_id>"
 # The last three match nothing, so that all rows are searched.
 LOG_FILTERS = (

@@ -150,7 +150,7 @@ def fill(
 
 
 def _person(session: Session, settings: config.Settings) -> tuple[dict[str, UUID], str]:
-    """The operator, with a key, a webhook, a reported key; and the token of a session of theirs."""
+    """The operator, with a key, a webhook and a reported key; and the token of their session."""
     user, _ = accounts.create(
         session, email=EMAIL, tier=Tier.PRO, password=secrets.token_urlsafe(16)
     )

@@ -1,7 +1,7 @@
 """Measure the import of the Python SDK, beside that of httpx2, which it needs.
 
 `python -m scripts.checks.bench.sdk` prints the processor time of an import in a fresh interpreter,
-the median of many, in turns. What is promised: under 100 ms, without httpx2, which loads with the
+the median of many, in turns. The promise is under 100 ms, without httpx2, which loads with the
 first client.
 """
 

@@ -3,8 +3,7 @@
 `python -m scripts.checks.bench.spec_diff` compares the committed document with one that lacks a
 field of items, without contracts and with them. Each contract uses all operations, all of their
 optional parameters, and `FIELDS` fields that they send and that they read, far more than a program
-does. Printed are medians of the rounds: seconds from the start of the process until its end, and of
-its CPU.
+does. It prints medians of the rounds: seconds of the process, and of its CPU.
 """
 
 import copy

@@ -1,12 +1,11 @@
 """Measure how long the API takes to be ready, and the memory of its process.
 
 `python -m scripts.checks.bench.start` seeds a fresh database and starts `cute serve`, one process,
-again and again. Printed are medians of the rounds: seconds from the start of the process until
-`/readyz` responds 200, and of its CPU until then; RSS and USS in MB when it is ready, after `CALLS`
-calls of the API over `CONNECTIONS` connections, and after pages of the portal besides (what only
-they need is loaded with the first of them); seconds of `cute --help`. RSS is what the process
-holds, USS what no other process shares with it. Compiled modules are on disk: the first of all
-starts compiles them, and is not counted.
+again and again. It prints medians of the rounds: seconds from the start of the process until
+`/readyz` returns 200, and of its CPU until then; RSS and USS in MB when it is ready, after `CALLS`
+calls of the API over `CONNECTIONS` connections, and then after pages of the portal (the first page
+loads what only pages need); seconds of `cute --help`. RSS is the memory of the process, USS the
+part that it shares with no other. The very first start compiles the modules, and is not counted.
 """
 
 import http.client

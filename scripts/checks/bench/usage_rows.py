@@ -1,9 +1,9 @@
 """Measure how many rows of requests one `cute usage` stores a second, and their CPU.
 
 `python -m scripts.checks.bench.usage_rows` fills the stream on Valkey, then moves all of it into a
-fresh database, as the consumer does, in rounds. Printed are rows for each second of the clock, and
-microseconds of CPU for each row, of the consumer and of PostgreSQL's session: on a machine that is
-busy with other things these say the most. Commits are safe against a crash.
+fresh database, as the consumer does, in rounds. It prints rows per second, and microseconds of CPU
+per row of the consumer and of PostgreSQL's session. On a busy machine the CPU is the more reliable
+figure. Commits are safe against a crash.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """The peer of webhook delivery: one RQ job for each delivery, which sends one POST.
 
-Run as `python -m scripts.checks.bench.webhook_peer REDIS_URL KIND`: an RQ worker, `fork` as it
-comes, or `simple`, without a process for each job.
+Run as `python -m scripts.checks.bench.webhook_peer REDIS_URL KIND`: an RQ worker, `fork` (its
+default) or `simple`, without a process for each job.
 """
 
 import sys
@@ -20,7 +20,7 @@ from scripts.sandbox.embedded.processes import spawn
 from scripts.shared.waiting import until
 
 QUEUE = "peer"
-JOBS_A_SECOND = 500  # more than either completes
+JOBS_A_SECOND = 500  # more than either worker completes
 PATH = "/ok/peer"
 PATIENCE_S = 30.0
 POLL_S = 0.02

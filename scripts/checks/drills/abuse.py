@@ -1,7 +1,7 @@
-"""Some callers exceed their quotas by far while others work as usual.
+"""A few callers exceed their quotas by far while others work as usual.
 
-One key, then several keys, call many times as often as a free key may. Each gets exactly its quota,
-the rest is 429. Calls of others must succeed, about as quickly as before. Then the operator
+One key, then several keys, call far more often than a free key may. Each gets exactly its quota,
+and 429 beyond it. Calls of others must succeed, about as quickly as before. Then the operator
 suspends two of the users: from the next call on their calls are refused, and an address that keeps
 calling without a valid key is throttled.
 """

@@ -33,8 +33,8 @@ LONGEST_OUTAGE_S = 1.0
 # Share of outages in which the server hangs instead of being killed.
 HANGS = 0.5
 SHORTEST_PEACE_S, LONGEST_PEACE_S = 8.0, 20.0
-# Each outage is too short for an alert of its own. All together may cost the objectives, and Valkey
-# is away again and again for longer than `CuteLimitsPerProcess` waits.
+# Each outage is too short for an alert of its own. Together they may miss the objectives, and
+# Valkey is often away for longer than `CuteLimitsPerProcess` waits.
 MAY_FIRE = frozenset(
     {
         "CuteApiErrorBudgetBurn",
@@ -45,7 +45,7 @@ MAY_FIRE = frozenset(
 )
 # How many kinds of unexplained second deliveries are shown.
 SHOWN = 5
-# How long before an outage a process may have got a result that it can't store.
+# How long before an outage a process may have received a result that it can't store.
 AROUND_S = 2.0
 # The second snapshot, the first of a full catalogue, is made after five minutes.
 WARM_SHARE = 0.6
@@ -194,7 +194,9 @@ def memory(running: World) -> dict[str, float]:
 
 
 def promise_memory(report: Report, looked: Sequence[dict[str, float]]) -> None:
-    """Promise that memory doesn't grow. `looked` has it before each outage, after a warm-up."""
+    """Promise that memory doesn't grow. `looked` has a measurement before each outage, after a
+    warm-up.
+    """
     warm, grown = looked[0], looked[-1]
     most = max(grown, key=lambda name: grown[name] - warm[name])
     report.say(f"{most} grew most: " + " ".join(f"{sizes[most]:.0f}" for sizes in looked))

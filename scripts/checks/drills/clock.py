@@ -1,8 +1,8 @@
 """Set the clock of all `cute` processes an hour ahead, back again, and an hour behind.
 
-PostgreSQL, Valkey and callers keep the right time, as if one host's clock were wrong. At no jump
-may a call fail, an event be lost, late or out of order, an alert fire, or a value on Valkey be
-regarded as foreign. It needs libfaketime (Debian: `apt install faketime`), which only our processes
+PostgreSQL, Valkey and callers keep the right time, as if one host's clock were wrong. At a jump no
+call may fail, no event be lost, late or out of order, no alert fire, and no value on Valkey be
+treated as foreign. It needs libfaketime (Debian: `apt install faketime`), which only our processes
 load.
 """
 

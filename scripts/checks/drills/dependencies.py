@@ -2,10 +2,10 @@
 slow, half-open.
 
 PostgreSQL (primary, replica), both Valkeys, the mail server, the issuer of logins, DNS, ClickHouse
-and the collector of traces each stand behind a relay. No call may fail that does not need what
-fails; one that needs it fails soon, with 503 and `Retry-After`; all is well again soon after; and
-the alerts that fire are those of what fails. `--only valkey oidc:stop` drills a part.
-DNS takes root.
+and the collector of traces each stand behind a relay. Calls that don't need the failing dependency
+may not fail; those that need it fail soon, with 503 and `Retry-After`; everything recovers soon
+after; and only the dependency's alerts fire. `--only valkey oidc:stop` drills a part. DNS needs
+root.
 """
 
 import argparse
@@ -202,7 +202,7 @@ def promise_delivered(report: Report, running: World, case: FailureCase, began: 
 def promise_mails(
     report: Report, wishes: MailWishes, file: Path, outcomes: Sequence[Outcome]
 ) -> None:
-    """Promise that each email is sent, and at once while the mail server was well."""
+    """Promise that each email is sent, and at once while the mail server worked."""
     took = until(lambda: set(wishes.wanted) <= set(arrived(file)), "all emails arrive", MAILS_S)
     there = arrived(file)
     offset = time.time() - time.monotonic()
@@ -214,7 +214,7 @@ def promise_mails(
     delays = sorted(
         (there[recipient] - at, at)
         for recipient, at in wishes.wanted.items()
-        # An email that was still in time when an outage began waits for the end of that.
+        # An email that was not late yet when an outage began waits for its end.
         if not any(
             begun <= min(there[recipient], at + LONGEST_DELAY_S) and at <= ended
             for begun, ended in away

@@ -1,7 +1,7 @@
 """Fill the disk of PostgreSQL, then that of Valkey, under traffic, and free them again.
 
 Each store has its own small file system (tmpfs: it needs root). While PostgreSQL's is full, reads
-must succeed for as long as it runs, and acknowledged changes may not be lost. If it ends, it is
+must succeed for as long as it runs, and acknowledged changes may not be lost. If it stops, it is
 restarted once there is room. While Valkey's is full, no call may fail.
 """
 

@@ -1,6 +1,6 @@
 """Let each worker hang in turn (SIGSTOP) while calls and webhooks flow.
 
-Others must send what it owned within seconds. No event may be lost or come out of order, no call
+Others must send its deliveries within seconds. No event may be lost or come out of order, no call
 may fail, and no alert may fire.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from scripts.checks.drills.stage.report import Report, parser_of
 from scripts.checks.drills.stage.world import COMPLETE, promise_calls, promise_nothing_lost, world
 
-# The relay releases what a silent worker owns after five looks, one a second.
+# The relay releases a silent worker's lanes after five checks, one a second.
 LONGEST_DELAY_S = 6.0
 EVENTS = 20.0
 

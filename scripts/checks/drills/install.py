@@ -1,10 +1,9 @@
 """Build the wheel, install it with the Dockerfile's commands, and start the compose file's list.
 
-Each process of `deploy/compose/compose.yaml` is started by hand, as many times as it says, in an
-empty folder, with its variables and its files of secrets, on stores of its own. All must be ready,
+Each process of `deploy/compose/compose.yaml` is started by hand, with as many replicas as it says,
+in an empty folder, with its variables and its files of secrets, on new stores. All must be ready,
 serve and record calls, make a snapshot, fire no alert, and end in order within the time that the
-file gives them.
-Packages come from where pip gets them: it is the one drill that needs more than this machine.
+file gives them. pip fetches the packages: it is the only drill that needs a network.
 """
 
 import argparse
@@ -37,9 +36,9 @@ UPGRADE = ("db", "upgrade")
 PAGES = ("/v1/items?limit=1", "/v1/categories", "/openapi.json", "/docs/quickstart", "/login")
 SERVE, USAGE = "serve", "usage"
 READY_S = 120.0
-# An email takes longest; what is killed later than that was given too little time.
+# Sending an email takes longest; a process that is killed after that had too little time.
 ENDED_S = 60.0
-# For alerts, these seconds are two minutes, after which what is missing fires.
+# For alerts these seconds are two minutes, after which missing metrics fire.
 WATCHED_S, SPEED = 20.0, 6.0
 RECORDED = "SELECT count(*) FROM request_log"
 SNAPSHOTS = "SELECT count(*) FROM item_snapshots WHERE completed_at IS NOT NULL"

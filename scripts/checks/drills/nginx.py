@@ -1,4 +1,4 @@
-"""Roll API processes behind nginx, with the file of `deploy/nginx`, while they are called.
+"""Restart API processes in turn behind nginx (`deploy/nginx`) while they are called.
 
 nginx doesn't check `/readyz`: it skips a process after a refused connection. No call may fail,
 and no alert may fire.

@@ -3,9 +3,9 @@
 `pg_basebackup` copies the database of a deployment, of `--gigabytes`, while rows are written;
 `archive_command` copies each file of WAL. Then rows are deleted by mistake, the archive is away for
 a while, and the disk is lost: an alert must fire for the archive and for PostgreSQL, and no other.
-Two restores follow: up to the mistake nothing may be missing; up to the end only the WAL that
-`archive_timeout` had not archived yet. It prints how much is missing (RPO) and how long a restore
-took (RTO).
+Two restores follow: up to the mistake nothing may be missing; up to the end only WAL that
+`archive_timeout` had not archived yet may be. It prints how much is missing (RPO) and how long a
+restore took (RTO).
 """
 
 import argparse
@@ -44,7 +44,7 @@ FILLING = {"wal_level": "minimal", "max_wal_senders": "0"}
 # The alert on the archive waits for ten minutes, which are 100 seconds here.
 SPEED = 6.0
 ARCHIVE, DOWN, UNREACHABLE = "CuteWalGrowing", "CuteServerDown", "CuteEdgeUnreachable"
-# The probes alone are calls enough for the objectives.
+# The probes make enough calls for the objectives.
 MAY_FIRE = frozenset({"CuteApiErrorBudgetBurn", "CuteReachabilityBudgetBurn"})
 FIRES_S = 180.0
 ARCHIVED = "SELECT last_archived_time > last_failed_time FROM pg_stat_archiver"

@@ -1,8 +1,8 @@
 """Bad events: PostgreSQL refuses to number one, and to write another's delivery.
 
 All other events must be delivered as before. The event that can't be fanned out gets a number in
-the feed but no delivery; the event that can't be numbered waits, with the later event of its item,
-and is delivered within a minute of the repair. `cute webhooks status` names both.
+the feed but no delivery. The event that can't be numbered waits, as does the later event of its
+item, until a minute after the repair at most. `cute webhooks status` names both.
 """
 
 import argparse

@@ -3,8 +3,8 @@
 The primary hangs (SIGSTOP); after `--detect` seconds it is killed, so that it can't come back, and
 the standby is promoted. Processes have both hosts in DATABASE_URL and are not restarted. With
 synchronous replication nothing that was acknowledged may be lost (RPO 0); with `--asynchronous` it
-says how much is. Calls must succeed again within seconds of the promotion (RTO). Each
-call that failed must be in the objective, and alerts on it and on the server must fire.
+prints how much is lost. Calls must succeed again within seconds of the promotion (RTO). Each call
+that failed must be in the objective, and alerts on it and on the server must fire.
 """
 
 import argparse
@@ -19,14 +19,14 @@ from scripts.checks.drills.stage.standby import postgres_pair
 from scripts.checks.drills.stage.world import COMPLETE, promise_calls, promise_nothing_lost, world
 from scripts.sandbox import embedded
 
-# From the promotion on: what connects again does so within that time.
+# From the promotion on, clients reconnect within that time.
 RECOVERED_S = 10.0
 # An alert on the budget waits 20 s here, and for up to three evaluations before, 5 s apart.
 ALERTED_S = 40.0
-# The outage of some seconds is one of a minute to the alerts.
+# To the alerts, an outage of seconds lasts a minute.
 SPEED = 6.0
 FIRES = {"CuteServerDown", "CuteApiErrorBudgetBurn"}
-# A probe every 6 s may fall beside it.
+# A probe every 6 s may miss it.
 PROBES = {"CuteEdgeUnreachable", "CuteReachabilityBudgetBurn"}
 
 

@@ -1,10 +1,10 @@
-"""Back up with `pg_dump`, continue for a while, lose the database, restore, and be safe again.
+"""Back up with `pg_dump`, continue for a while, lose the database, and restore it safely.
 
 After the backup a key is revoked, events are delivered, cursors are read. Then the database is
 recreated from the dump, and `cute db restored` reads the logs. The revoked key and cursors of lost
-events must be refused for good, and a reader who starts again must see every event in the
-database. Events that arrive twice were pending in the backup. Alerts must say that nothing is
-served meanwhile.
+events must be refused for good, and a reader who starts again must see every event in the database.
+Events that arrive twice were pending in the backup. Meanwhile alerts must report that nothing is
+served.
 """
 
 import argparse
@@ -27,10 +27,10 @@ from scripts.sandbox.embedded.postgres import DATABASE, USER
 Json = dict[str, Any]
 EVENTS = "SELECT count(*) FROM events WHERE user_id = %s"
 LOG = {Variable.LOG_LEVEL.value: "info"}
-# A restore of seconds is one of minutes to the alerts.
+# To the alerts, a restore of seconds lasts minutes.
 SPEED = 6.0
 FIRES = {"CuteEdgeUnreachable"}
-# By how long the restore takes.
+# Depends on how long the restore takes.
 MAY_FIRE = {
     "CuteApiErrorBudgetBurn",
     "CuteMetricsMissing",

@@ -1,8 +1,8 @@
-"""Roll API processes behind HAProxy, again and again, while they are called.
+"""Restart API processes in turn behind HAProxy, again and again, while they are called.
 
-Each process is stopped (SIGTERM) and started again, one after the other, as an upgrade does it: the
-next one is stopped when the balancer has seen that this one is ready. No call may fail, no event
-may be lost, and no alert may fire.
+Each process is stopped (SIGTERM) and started again, as in an upgrade: the next one is stopped once
+the balancer has seen that this one is ready. No call may fail, no event may be lost, and no alert
+may fire.
 """
 
 import argparse

@@ -2,7 +2,7 @@
 
 The steps are those of `docs/operations.md`: the new key last, then first, then `cute webhooks
 reseal`, then without the old one. No call may fail, each event must be signed and delivered. A
-process with another key must refuse to start, and say which one it lacks. No alert may fire.
+process with another key must refuse to start, and name the missing key. No alert may fire.
 """
 
 import argparse

@@ -1,6 +1,6 @@
-"""Let the primary of Valkey hang, and a Sentinel put its replica in its place, under traffic.
+"""Let the primary of Valkey hang under traffic, so that a Sentinel promotes its replica.
 
-It is stopped (SIGSTOP), which refuses no connection as a kill would. No call may fail, no event be
+It is stopped (SIGSTOP): unlike a kill, that refuses no connection. No call may fail, no event be
 lost, and `/readyz` must be `ok` again soon after the failover.
 """
 
@@ -50,7 +50,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             report.say(f"/readyz says ok {took:.1f} s later")
             back_at = time.time()
             time.sleep(AFTER_S)
-            # Sentinel waits for some seconds: a scrape may fall between.
+            # Sentinel waits for some seconds, so a scrape may happen in between.
             alerts.promise(report, "in all", may_fire={"CuteServerDown"})
         promise_calls(report, calls, "before, during and after the failover")
         promise_nothing_lost(report, running.verdict(report))

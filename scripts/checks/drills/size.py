@@ -1,7 +1,7 @@
 """Count connections to PostgreSQL under load, and compare them with the formula of the docs.
 
-API processes are called by more clients at once than they may have connections, while one of them
-is replaced. PostgreSQL must never have more sessions than the formula says, and no alert may fire.
+More clients call API processes at once than these may have connections, while one process is
+replaced. PostgreSQL must never have more sessions than the formula says, and no alert may fire.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Lose Valkey with all its data, while calls and webhooks flow, and start an empty one.
 
-First it hangs (SIGSTOP) for half of the time, then it is killed. No call may fail, each event must
-be delivered within seconds without it, `/readyz` must return `degraded` with 200, and all checks
+First it hangs (SIGSTOP) for half of the time, then it is killed. Without it no call may fail, each
+event must be delivered within seconds, and `/readyz` must return `degraded` with 200; all checks
 must be `ok` soon after it is back.
 """
 

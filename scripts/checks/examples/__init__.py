@@ -1,5 +1,5 @@
 """`make examples`: the five example integrations run in one market, and what each achieved.
 
-A sandbox of its own is started and stocked. Each part begins, the market opens and runs its day in
-a minute, the parts work along with it, and when it has closed each is checked against the server.
+It starts and stocks a sandbox of its own. Each part begins; the market opens and runs its day in a
+minute, while the parts work; then the market closes, and each part is checked against the server.
 """

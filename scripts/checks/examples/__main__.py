@@ -97,7 +97,7 @@ def play(
     start: StartExample,
     record: Path | None,
 ) -> dict[str, Achievement]:
-    """Play a day of one market with these parts; what each achieved. Raises `PartError`.
+    """Play a day of one market with these parts; return what each achieved. Raises `PartError`.
 
     With `record`, contract files of the programs are written into this directory.
     """

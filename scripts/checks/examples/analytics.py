@@ -1,4 +1,4 @@
-"""Charlie's report in the show: loaded bit by bit and twice killed, exact to the cent and the row.
+"""Charlie's report: loaded in parts and killed twice, exact to the cent and the row.
 
 The first load is killed among the first pages, another one while the market is open. At the end
 every figure of the report equals what SQL says on the server's database.
@@ -23,11 +23,11 @@ SELLER = "charlie@cute.example"
 SCOPES = ("read:account", "read:items", "read:orders")
 # A load every two hours of the market's day.
 LOAD_EVERY_H = 2.0
-# The seeded sales are older than a report by the hour can show.
+# The seeded sales are too old for a report by the hour.
 STEP = "day"
 MOST_CALLS_WITHOUT_NEWS = 10
 KILLS = 2
-# That the write-ahead log is this much longer says that a page was written: it is then killed.
+# Once the write-ahead log has grown this much, a page was written, and the load is killed.
 PAGE_BYTES = 1_024
 PATIENCE_S = 90.0
 POLL_S = 0.01
@@ -35,7 +35,7 @@ CALLS = re.compile(r"\((\d+) calls, ")
 
 
 class Analytics:
-    """See `scripts.checks.examples.part.Part`."""
+    """See `scripts.checks.examples.part.ExamplePart`."""
 
     name = "analytics"
 

@@ -1,4 +1,4 @@
-"""The app of the show: three sellers install it, one removes it, one is erased; their data goes.
+"""The app: three sellers install it, one removes it, one is erased; their data goes.
 
 The sellers sign up, allow and disconnect it in a browser. It is killed in between, and what
 happens in the meantime must still be in its store at the end.
@@ -31,7 +31,7 @@ PASSWORD = "correct horse battery staple"  # noqa: S105 - only this run's users 
 
 
 class CrossListing:
-    """See `scripts.checks.examples.part.Part`."""
+    """See `scripts.checks.examples.part.ExamplePart`."""
 
     name = "cross-listing"
 

@@ -1,4 +1,4 @@
-"""The seller with a shop in town, in the show: her stock, two more channels and Cute, kept equal.
+"""A seller with a shop in town: her stock, two more channels and Cute are kept equal.
 
 She begins with some of what she has on Cute and with new goods, is killed in the middle of her
 first sync, and edits on both sides. While the market is open she sells and reprices in town, too.
@@ -52,7 +52,7 @@ PATHS = ":".join(str(ROOT / place) for place in ("sdks/python/sdk/src", "example
 
 
 class Inventory:
-    """See `scripts.checks.examples.part.Part`."""
+    """See `scripts.checks.examples.part.ExamplePart`."""
 
     name = "inventory"
 
@@ -220,7 +220,7 @@ class Inventory:
             _write(self._stock, edited)
 
     def _miscounted(self, rows: dict[str, Row]) -> list[str]:
-        """Return the SKUs whose units are not those of before, less what was sold anywhere."""
+        """Return the SKUs whose units are not the earlier ones minus all that was sold."""
         ordered = self._truth.ordered(rows) if self._truth is not None else {}
         return [
             f"{sku}: {self._before[sku]} {self._moved[sku]:+} -{units}, not {rows[sku]}"
@@ -311,7 +311,7 @@ def _write(path: Path, rows: Sequence[Row]) -> None:
 
 
 def _until(ask: Callable[[], object], seconds: float, pause: float) -> None:
-    """Look again and again until it is true, or the time is up."""
+    """Poll until it is true, or the time is up."""
     deadline = time.monotonic() + seconds
     while not ask() and time.monotonic() < deadline:
         time.sleep(pause)

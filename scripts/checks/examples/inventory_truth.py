@@ -36,7 +36,7 @@ FIELDS = (
     *("title", "description", "price", "currency", "category", "brand"),
     *("size", "color", "condition"),
 )
-# What belongs to an order that is still open can't be changed: the stock's edits of it wait.
+# Items of an open order can't be changed, so the stock's edits of them wait.
 WAITING = "reserved"
 
 Row = dict[str, str]

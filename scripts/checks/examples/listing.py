@@ -1,4 +1,4 @@
-"""Automated listing in the show: 600 untidy rows become items, each once, though it is killed.
+"""Automated listing: 600 untidy rows become items, each once, even if the program is killed.
 
 A folder in five languages and four currencies is listed for a seller of the market; the program is
 killed with SIGKILL in between, run again to resume, and again to see that nothing comes twice.
@@ -41,7 +41,7 @@ Row = dict[str, str]
 
 
 class Listing:
-    """See `scripts.checks.examples.part.Part`."""
+    """See `scripts.checks.examples.part.ExamplePart`."""
 
     name = "listing"
 
@@ -66,7 +66,7 @@ class Listing:
         self._run(self._folder)
         self._took = time.monotonic() - began
         self._first = _results(self._folder)
-        # What was under way when it was killed may have been done anyway.
+        # A call that was under way at the kill may have succeeded.
         made = Counter(row["outcome"] for row in self._first)["created"]
         self._before = self._listable - made
         if not 0 < made < self._listable:
@@ -155,7 +155,7 @@ class Listing:
         process.wait()
 
     def _expect_removed(self, rows: list[Row]) -> None:
-        """What the market removed before this run is held and not listed again."""
+        """Rows whose items the market removed before this run are held and not listed again."""
         removed = self._removed()
         held = {
             (row["file"], int(row["line"]))

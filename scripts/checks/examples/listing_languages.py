@@ -50,7 +50,7 @@ def _text(delimiter: str, encoding: str) -> Callable[[Path, list[list[str | int 
     def save(path: Path, table: list[list[str | int | float]]) -> None:
         text = io.StringIO(newline="")
         csv.writer(text, delimiter=delimiter).writerows(table)
-        # What an old program's encoding has no letter for is typed without its accent.
+        # Letters that the old program's encoding lacks are typed without their accents.
         path.write_bytes("".join(_encodable(c, encoding) for c in text.getvalue()).encode(encoding))
 
     return save

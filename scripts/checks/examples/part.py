@@ -95,9 +95,8 @@ class Achievement:
 class ExamplePart(Protocol):
     """An example. Each method is called once, in this order; `close` always.
 
-    Those of different parts are called side by side, but for `end`: a copy can't be checked against
-    what another part still changes. Every method but `close` raises `PartError` when the program
-    does not do what it is for.
+    Parts run side by side, except in `end`: a copy can't be checked while another part changes
+    data. Every method but `close` raises `PartError` if the program fails at its task.
     """
 
     name: str

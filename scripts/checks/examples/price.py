@@ -1,7 +1,7 @@
-"""The price comparison site in the show: its copy equals the server's, for a fraction of the calls.
+"""The price comparison site: its copy equals the server's, for a fraction of the calls.
 
-It begins with a snapshot, follows the market at the pace of a look every five minutes, is killed at
-noon and continues, and serves its pages all the while.
+It begins with a snapshot, polls the market as if every five minutes, is killed at noon and
+continues, and serves its pages throughout.
 """
 
 import json
@@ -55,7 +55,7 @@ VISITS = (
 
 
 class Price:
-    """See `scripts.checks.examples.part.Part`."""
+    """See `scripts.checks.examples.part.ExamplePart`."""
 
     name = "price"
 
@@ -71,7 +71,7 @@ class Price:
         self._engine = make_engine(sandbox.settings.need_database_url(), pool_size=1)
         self._file = stage.directory / "prices.sqlite"
         self._site = f"http://127.0.0.1:{free_port()}"
-        # The file is made every few minutes; what came since would cost calls once.
+        # The snapshot is made every few minutes; later changes would cost calls once.
         self._await(self._is_stock_in_snapshot, "the server has a snapshot of its stock")
         self._start()
         self._await(lambda: self._status().get("checkedAt"), "the program has loaded the copy")

@@ -1,6 +1,6 @@
 """The correct figures of a seller's report, from the server's database.
 
-Nothing of the program's SQL is in here: what a figure counts is read off the report's last section.
+It shares no SQL with the program: what a figure counts follows the last section of the report.
 Times are cut to milliseconds, as the API sends them.
 """
 
@@ -30,8 +30,8 @@ WHERE seller_id = :seller GROUP BY status
 STOCK = """
 SELECT status, count(*) FROM items WHERE seller_id = :seller AND deleted_at IS NULL GROUP BY status
 """
-# When an item was put on sale: a draft with the first event that shows it active, else when it
-# was created. Imported items have no event of their creation: `before` says how they began.
+# When an item was put on sale: for a draft the first event that shows it active, else its creation.
+# Imported items have no event of their creation: `before` has their first status.
 LISTED = """
 WITH shown AS (
     SELECT subject_id, data->>'status' AS status,

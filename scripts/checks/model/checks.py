@@ -36,8 +36,8 @@ class Check:
 def rate(measured: Measured, kind: Kind, processes: int, cores: float, costs: Costs) -> float:
     """Return the rate of this many processes, from the cost of one.
 
-    Each fills one core at most, and all parts together, what makes the load included, fill the
-    cores that there are. A relay takes turns with its session.
+    Each fills at most one core, and all parts together, including the load, at most all cores. A
+    relay takes turns with its session.
     """
     spent = measured.of(kind).cpu
     own = spent[CpuPart.WORKER if kind is Kind.DELIVER else CpuPart.API]

@@ -1,8 +1,8 @@
 """Compute what a load needs from the costs.
 
-A part is either started more often (API processes, workers), or there is one of it that does all:
-the primary of PostgreSQL, the Valkey of limits, the relay, `cute usage`. Of these the fullest is
-the first bottleneck.
+Some parts can be started several times (API processes, workers); others exist once: the primary of
+PostgreSQL, the Valkey of limits, the relay, `cute usage`. The fullest of these is the first
+bottleneck.
 """
 
 from collections.abc import Mapping

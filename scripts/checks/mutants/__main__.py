@@ -29,7 +29,7 @@ from scripts.checks.near.near_map import NearMap, in_turns, load
 GENERATED = ROOT / "codegen/manifest.json"
 EQUIVALENT = Path(__file__).parent / "equivalent.json"
 NEAREST_S, WIDER_S = 20, 90
-# A mutant that never ends fails after so many times the tests' usual time, and time to start.
+# A mutant that hangs fails after this multiple of the tests' usual time, plus the time to start.
 LIMIT_TIMES, LIMIT_START_S = 3, 60
 # What is installed, and what the tests keep from one run to the next.
 LINKED = (".venv", "node_modules", "build", "server/cute_api/portal/static/vendor")
@@ -83,7 +83,7 @@ def main() -> int:
 
 
 def sample(seed: int, count: int) -> Iterator[Mutant]:
-    """Yield mutants of random modules, each of the kind that was taken least."""
+    """Yield mutants of random modules, each of the least frequent kind so far."""
     draw = random.Random(seed)
     taken = Counter[MutantKind]()
     modules = sorted(set((ROOT / "server/cute_api").rglob("*.py")) - _apart())

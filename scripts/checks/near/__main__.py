@@ -1,7 +1,7 @@
 """Run the tests that matter for an edit: `python -m scripts.checks.near [FILE…]`.
 
 For each file (by default all that differ from the last commit) it takes the best test files of the
-map in turns, as many as fit into 30 seconds together. Test files that are named run always.
+map in turns, as many as fit into 30 seconds together. Named test files always run.
 """
 
 import argparse

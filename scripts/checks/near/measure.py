@@ -92,7 +92,7 @@ def _ran(tests: AbstractSet[str]) -> Mapping[str, Mapping[str, Lines]]:
         for module, body in bodies.items():
             found = data.contexts_by_lineno(str(ROOT / module))
             for line in found.keys() & body:
-                # The context of a fork comes after that of the process that it is of.
+                # The context of a fork follows that of its parent.
                 for test in {context.rpartition("|")[2] for context in found[line]} & tests:
                     ran[module][test].add(line)
     return ran

@@ -31,7 +31,7 @@ CONDITION_WEIGHTS = (2, 8, 40, 40, 10)
 DELETED = 0.02
 BRANDED = 0.92
 CHANGED_LATER = 0.2
-# One of so many.
+# One of this many.
 SENT_TO_ICELAND = 1_000
 # One syllable a line would take 35 lines.
 SYLLABLES = (

@@ -3,7 +3,7 @@
 `python -m scripts.checks.proof.fairness --calls 5000` starts stores and four `cute serve`
 processes. 64 concurrent clients call for one install, far beyond its quota, while each of a few
 others calls without a pause. Exactly the quota of the noisy one is admitted, no call of the others
-is refused, and the window of the app counts all that were admitted. The tests run it smaller.
+is refused, and the window of the app counts all admitted calls. The tests run it smaller.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Prove that each hostile response ends as one attempt, in bounded time and memory.
 
 One raw server on loopback gives each hostile response at its own path, while honest receivers are
-called beside it. Prints each case with its outcome and time, the growth of memory, and what it did
-to the honest ones.
+called beside it. It prints each case with its outcome and time, the growth of memory, and the times
+of the honest receivers.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ Broken, Late = AttemptOutcome.CONNECTION_ERROR, AttemptOutcome.TIMEOUT
 
 @dataclass(frozen=True, slots=True)
 class ReceiverCase:
-    """Sends `first`, then `again` while the client stays, then closes unless it `stays`."""
+    """Sends `first`, `again` while the client is connected, then closes unless it `stays`."""
 
     outcomes: tuple[AttemptOutcome, ...]
     first: bytes = b""

@@ -4,7 +4,7 @@
 creates in batches. While a batch is in progress the API is killed by SIGKILL, at a step that is
 held or after a random time; each create is sent again with its `Idempotency-Key` until it succeeds,
 and then again. In the end each key has one item, one event and one record, and its responses are
-all equal, or the proof fails. The tests run the same, smaller.
+all equal, or the proof fails. The tests run it smaller.
 """
 
 import argparse
@@ -32,10 +32,10 @@ from scripts.checks.proof.verdict import NotProvenError, exit_code
 from scripts.checks.proof.webhook_tables import rows
 from scripts.checks.stack import Stack, stack
 
-CONNECTIONS = 27  # more than the default: the calls of one lane share a part of them
+CONNECTIONS = 27  # more than the default, because the calls of one lane share a part of them
 BATCH = Shares.of(CONNECTIONS).in_lane  # a whole batch is in progress at once: eight calls
-# Each with a key of its own, so that none reaches its quota. More than a batch has creates: those
-# of one seller would take turns.
+# Each seller has a key of its own, so that none reaches its quota. There are more than a batch has
+# creates, because creates of one seller would take turns.
 SELLERS = 10
 LONGEST_DELAY_S = 0.06
 RESPONSE_S = 120.0

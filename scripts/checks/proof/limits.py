@@ -2,10 +2,10 @@
 
 `python -m scripts.checks.proof.limits --runs 10 --calls 5000` starts stores and four `cute serve`
 processes. Each run sends the calls of 64 concurrent clients four times. With one new key: against
-the minute's quota; against what is left of the day's, when that is less; and half of them
-conditional, so that units go back all the while. With several keys of one user: against the minute
-of all keys together. Each time exactly the quota is admitted, all the rest is 429, and Valkey's
-counters say the same, or the proof fails. The tests run it smaller.
+the minute's quota; against the rest of the day's, when that is less; and half of them conditional,
+so that units are returned throughout. With several keys of one user: against the minute of all keys
+together. Each time exactly the quota is admitted, all the rest is 429, and Valkey's counters say
+the same, or the proof fails. The tests run it smaller.
 """
 
 import argparse
@@ -36,7 +36,7 @@ PATH = f"{BASE_PATH}/categories"
 QUOTA = Spec.load(sandbox=False).tiers[Tier.PRO]
 # The rest of the day's quota for the second part, which is less than the minute's quota.
 DAY_LEFT = 700
-# One key more than the user's quota is enough for.
+# One key more than the user's quota suffices for.
 KEYS = QUOTA.keys_factor + 1
 QUOTA_OF_KEYS = QUOTA.keys_factor * QUOTA.minute
 

@@ -1,11 +1,11 @@
-"""Prove that a mirror of the catalogue is exact after many changes, and finds what it has wrong.
+"""Prove that a mirror of the catalogue is exact after many changes, and finds its own errors.
 
 `python -m scripts.checks.proof.mirror --items 100000 --changes 10000` starts stores, the relay and
 the API. A mirror that uses the SDK starts from the snapshot, follows the changes while they are
-made, and compares its set hash with the server's. Then an item of the mirror is lost, one gets an
-old version and one stays that is not there: it must name their buckets within a second, and be
+made, and compares its set hash with the server's. Then one item of the mirror is lost, one gets an
+old version, and one deleted item stays: the mirror must name their buckets within a second, and be
 exact after it repaired these. Two mirrors do so, in Python and in JavaScript (`mirror.mjs`). The
-tests run the same, smaller.
+tests run it smaller.
 """
 
 import argparse

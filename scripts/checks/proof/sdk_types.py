@@ -1,7 +1,7 @@
 """Proves that pyright finds the mistakes that mypy finds in `make test`, and no others.
 
-`python -m scripts.checks.proof.sdk_types` runs it, as strict as it can be, over the right programs
-and the wrong ones in `tests/sdk/python`, and over those of the README.
+`python -m scripts.checks.proof.sdk_types` runs pyright in strict mode over the correct and the
+wrong programs in `tests/sdk/python`, and over those of the README.
 """
 
 import json
@@ -27,7 +27,7 @@ SETTINGS = {
     "venv": ".venv",
     "include": ["."],
 }
-# What the types of Flask and of the standard library leave open in the README's programs.
+# Untyped parts of Flask and of the standard library in the README's programs.
 NOT_OURS = frozenset({"reportUnknownMemberType", "reportUnknownVariableType"})
 
 

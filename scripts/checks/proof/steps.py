@@ -1,8 +1,8 @@
 """Hold the API at a step of its work, from PostgreSQL's side, so that it can be killed there.
 
 The product has no hooks for it. Triggers wait for advisory locks that a `Barrier` takes, and one
-step is held by a table lock; a request that comes to the step waits there in the middle of a
-statement. What PostgreSQL makes of the rest of its transaction is what a crash would leave.
+step is held by a table lock; a request that reaches the step waits there in the middle of a
+statement. PostgreSQL then ends its transaction as after a crash.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ PATIENCE_S = 30.0
 POLL_S = 0.005
 LOCKS = {"change": 4_201, "record": 4_202, "recorded": 4_203, "commit": 4_204}
 
-# A trigger with it waits for the advisory lock that its argument names.
+# A trigger function that waits for the advisory lock named by its argument.
 PROOF_WAIT = """
 CREATE FUNCTION proof_wait() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,4 +1,4 @@
-"""Check what a receiver saw against what was committed."""
+"""Compare the requests to a receiver with the committed events."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -24,16 +24,16 @@ class Committed:
 
 @dataclass(slots=True)
 class WebhookVerdict:
-    """Counts; `violations` are all of them that must be 0. `examples` describes some, in words.
+    """Counts. `violations` is the sum of those that must be 0; `examples` describes some.
 
     - lost: an event that a webhook wants and whose receiver never said 2xx to it
     - vanished: an event whose commit was confirmed, and which the table doesn't have
     - unequal: bodies under a `webhook-id` beyond the first
-    - strays: requests about what the webhook doesn't want, or what is no event
+    - strays: requests with an unwanted event, or without an event
     - order: per webhook and item, a first arrival before that of an earlier sequence
     - commit_order: per item, a sequence before that of an earlier commit
     - gaps: numbers that the feed lacks or has twice
-    - duplicates (no violation): requests that were acknowledged although one was before
+    - duplicates (no violation): acknowledged requests after an acknowledged one
     """
 
     events: int = 0

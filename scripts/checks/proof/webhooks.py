@@ -3,8 +3,8 @@
 `python -m scripts.checks.proof.webhooks --events 100000` starts stores, the API, a relay, two
 workers and a receiver. Events are emitted over several connections, and some made through the API,
 while each of PostgreSQL, Valkey, API, relay and workers is killed by SIGKILL, again and again, at
-random. Once all is quiet, what the receiver saw is checked against the table: see
-`webhook_verdict.Verdict` for what must be 0, or the proof fails. The tests run the same, smaller.
+random. Once nothing is pending, the receiver's requests are compared with the table: see
+`webhook_verdict.WebhookVerdict` for what must be 0. The tests run it smaller.
 """
 
 import argparse
@@ -207,7 +207,7 @@ class WebhooksProof:
         time.sleep(chance.uniform(0, LONGEST_OUTAGE_S))
         process.spawn()
         if victim is Victim.POSTGRESQL:
-            # A process that is killed while it recovers would have nothing to lose.
+            # A process that is killed while it recovers has nothing to lose.
             self._stores.postgres.wait_ready()
 
 

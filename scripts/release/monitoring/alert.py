@@ -12,11 +12,11 @@ PAGE, TICKET = Severity.PAGE, Severity.TICKET
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """`wait` is how long the query must hold. `example` are series by their values, one a minute,
-    that make it fire; it then has the labels `fires_with` besides the severity. `begun` is from
-    which minute on the query holds.
+    """`wait` is how long the query must hold. `example` has series, a value a minute, that make it
+    fire; it then has the labels `fires_with` besides the severity. The query holds from minute
+    `begun` on.
 
-    `is_fast`: it is evaluated each `FAST_INTERVAL`, since it is about all calls."""
+    `is_fast`: evaluated each `FAST_INTERVAL`, because it is about all calls."""
 
     name: str
     query: str

@@ -17,7 +17,7 @@ class Exporter(StrEnum):
     POSTGRES = "prometheus-postgres-exporter"
 
 
-# The collector that it leaves out by default, and that our rules need.
+# Off by default, but our rules need it.
 POSTGRES_OPTIONS = ("--collector.database_wraparound",)
 # Prometheus' own, of each target.
 UP: Mapping[str, frozenset[str]] = {"up": frozenset({"job", "instance"})}

@@ -1,7 +1,7 @@
 """`deploy/prometheus/tests.yaml`: each alert fires when it must and not otherwise.
 
-For `promtool test rules`. Every alert has an example that makes it fire, and one that is well in
-all respects makes none fire.
+For `promtool test rules`. Every alert has an example that makes it fire; a healthy example fires
+none.
 """
 
 from collections.abc import Iterator, Mapping

@@ -52,7 +52,7 @@ RECORDED: tuple[Rule, ...] = (
         "record": "cute:requests:rate5m",
         "expr": "max by (operation, status) (rate(cute_requests_total[5m]))",
     },
-    # What API processes saw: a second view of availability, without what died before them.
+    # Availability as API processes see it: it lacks calls that failed before them.
     {
         "record": "cute:processes_failed:ratio5m",
         "expr": (f'(sum({_PROCESSES}{{status=~"5.."}}) or vector(0)) / (sum({_PROCESSES}) > 0)'),

@@ -1,11 +1,11 @@
 """Service level objectives, and the rules that measure them.
 
-Each objective has two recorded series: how much was bad, and how much there was at all. The share
-of bad over any window is the ratio of their averages, so that no query reads more than two series
-however long its window. Alerts follow the Site Reliability Workbook, chapter 5: a long window says
-that much of the budget burns, a short one that it still does.
+Each objective has two recorded series: bad events, and all events. The share of bad ones over any
+window is the ratio of their averages, so no query reads more than two series, however long its
+window. Alerts follow the Site Reliability Workbook, chapter 5: the long window shows that much of
+the budget was spent, the short one that it is still being spent.
 
-Several `cute usage` show the same numbers: rules take the largest of what they show.
+Several `cute usage` processes export the same numbers, so rules take the largest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 PERIOD_DAYS = 30
-# Least requests that failed, or were slow, in the hour before somebody is woken.
+# How many requests of an hour must have failed, or been slow, before somebody is woken.
 LEAST_BAD = 10
 FRESH_S = 60
 FAST_S = 0.3
-# The file of the catalogue: its time is that of the caller's line.
+# The file of the catalogue: its time depends on the caller's connection.
 NOT_TIMED = "get_item_snapshot"
 SHORT = "5m"
 WINDOWS = ("30m", "1h", "2h", "6h")
@@ -134,7 +134,7 @@ def rules_of(slo: Slo) -> list[dict[str, object]]:
 
 
 def ratio_rules() -> list[dict[str, object]]:
-    """The share of bad of all objectives, over the windows of alerts that page."""
+    """The share of bad events of each objective, over the windows of alerts that page."""
     now = "cute:slo_bad:rate5m / (cute:slo_total:rate5m > 0)"
     return [{"record": _ratio(SHORT), "expr": now}, *map(_over, WINDOWS)]
 

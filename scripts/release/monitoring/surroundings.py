@@ -9,7 +9,7 @@ PROBED = 'instance="https://h/readyz",job="probe"'
 CERTIFICATE_DAYS = 14
 # Of the two billion after which PostgreSQL refuses to write; it freezes rows from 200 million on.
 MOST_AGE = 1_000_000_000
-# At 1,000 changes a second, what a quarter of an hour leaves behind.
+# Transactions in a quarter of an hour at 1,000 changes a second.
 MOST_SNAPSHOT_AGE = 1_000_000
 MOST_SLOT_BYTES = 10 * 2**30
 DEAD_ROWS, DEAD_SHARE = 100_000, 0.3

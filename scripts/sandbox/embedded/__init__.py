@@ -1,9 +1,9 @@
 """Real PostgreSQL and Valkey in one directory, without root, Docker or TCP.
 
-The actors: `exclusive` makes a data directory ours alone; `Postgres` and `Valkey` run one server
-each on it; `servers` does both. The guarantees: all processes end when ours does, however it ends;
-what a killed run left behind never hinders the next start; nobody but our own user (and root)
-reaches the sockets; no mode of a directory that was there is changed.
+The actors: `exclusive` locks a data directory; `Postgres` and `Valkey` each run a server on it;
+`servers` does both. The guarantees: all processes end when ours does, however it ends; leftovers of
+a killed run never block the next start; only our own user and root can reach the sockets; modes of
+existing directories stay.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """The directories of embedded servers' data, logs and sockets, and their users.
 
 Two kinds of lock. `DATA_DIR/lock` is held by the one process that runs the servers. A server's own
-lock file is inherited by the server and all that it forks, and by nobody else: a process that gets
-it knows that no process of an earlier run is left, and may remove what that run left behind.
+lock file is inherited by the server and its forks alone: a process that gets it knows that no
+process of an earlier run is left, and may remove that run's files.
 """
 
 import fcntl
@@ -109,9 +109,9 @@ def make_home(data_dir: Path) -> Home:
 def socket_directory(data_dir: Path, temporary: Path) -> Path:
     """`data_dir/sockets`, or one under `temporary` or /tmp when that name can't hold a socket.
 
-    A socket's path ends at 107 bytes. Clients stumble over some characters: a comma separates
-    hosts in PostgreSQL's connection strings, and redis-py can't read its own `CLIENT INFO` with a
-    space in it. The other directory's name is derived from `data_dir`: two of them never meet.
+    A socket's path ends at 107 bytes. Clients stumble over some characters: a comma separates hosts
+    in PostgreSQL's connection strings, and redis-py can't read its own `CLIENT INFO` with a space
+    in it. The other directory's name is derived from `data_dir`, so no two collide.
     """
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
     name = f"cute-{os.geteuid()}-{digest}"
@@ -154,7 +154,8 @@ def _holds_sockets(directory: Path) -> bool:
 
 
 def _private(directory: Path, owners: Set[int]) -> None:
-    # Who reaches the sockets is the database's superuser: the directory is the only guard.
+    # Anyone who can reach the sockets is the database's superuser: only the directory protects
+    # them.
     directory.mkdir(mode=PRIVATE, exist_ok=True)
     found = directory.lstat()
     is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid in owners

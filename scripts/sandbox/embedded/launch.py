@@ -2,14 +2,14 @@
 
 Run as a file, `python -I -S launch.py PARENT SIGNAL IDENTITY PROGRAM [ARGUMENT…]`:
 
-- PARENT: pid of the process whose end ends the program, the one that runs this file
+- PARENT: pid of the process that runs this file; the program ends when it ends
 - SIGNAL: number of the signal that the kernel sends the program when PARENT ends
-- IDENTITY: `-` to stay who we are, or `UID:GID` to become that user (needs root), keeping only the
-  right to read what that user may not (CAP_DAC_READ_SEARCH), or, where the system has taken that
-  from root, to write it too (CAP_DAC_OVERRIDE)
+- IDENTITY: `-` to keep the user, or `UID:GID` to become that user (needs root). That user keeps one
+  right of root: to read every file (CAP_DAC_READ_SEARCH), or also to write them (CAP_DAC_OVERRIDE)
+  where the system has taken the first one from root
 
-A program of its own, and not code between fork and exec, since a process with threads may run next
-to nothing there.
+It is a separate program because a process with threads may run almost no code between fork and
+exec.
 """
 
 import ctypes
@@ -51,11 +51,11 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def become(uid: int, gid: int) -> None:
-    """Turn root into `uid`:`gid` with one capability, which programs it runs keep.
+    """Change from root to `uid`:`gid`, with one capability that programs it runs keep.
 
-    Programs and data may lie below folders that only root may enter, and PostgreSQL finds both by
-    their real paths all its life. Raises `OSError` where the system doesn't let us. Clears a death
-    signal: ask for that later.
+    Programs and data may lie below folders that only root may enter, and PostgreSQL uses their real
+    paths for as long as it runs. Raises `OSError` if the system forbids it. It clears the death
+    signal, so ask for that afterwards.
     """
     os.setgroups([])
     os.setresgid(gid, gid, gid)

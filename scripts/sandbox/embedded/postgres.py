@@ -22,7 +22,7 @@ MAX_CONNECTIONS = 200
 PROGRAM_WAIT_S = 120.0
 # On a busy machine the start of a session alone can take seconds.
 CONNECT_TIMEOUT_S = 10
-# The child must not see PG* or locale variables of ours: it is the same server everywhere.
+# The child must not see our PG* and locale variables, so that the server is the same everywhere.
 ENVIRON = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 SETTINGS = {
     "listen_addresses": "",
@@ -199,7 +199,8 @@ class Postgres(EmbeddedServer):
         unfinished.rename(self.data)
 
     def _remove_leftovers(self) -> None:
-        # We hold the lock, so the process that these name is gone, even if its number lives again.
+        # We hold the lock, so the processes that these files name are gone, even if their ids are
+        # in use again.
         socket = self.home.sockets / f".s.PGSQL.{PORT}"
         for leftover in (self.data / "postmaster.pid", socket, Path(f"{socket}.lock")):
             leftover.unlink(missing_ok=True)

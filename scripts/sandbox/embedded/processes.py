@@ -106,8 +106,8 @@ def rotate(log: Path) -> None:
 def trim(log: Path) -> None:
     """Move the content of a log above 10 MiB to `<name>.1` while a process writes to it.
 
-    It is emptied after it was copied, since the process keeps its file open. What is written
-    between the two is lost.
+    The process keeps its file open, so the log is copied and then emptied. What is written in
+    between is lost.
     """
     try:
         if log.stat().st_size > LOG_LIMIT_BYTES:

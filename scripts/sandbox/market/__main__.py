@@ -108,9 +108,9 @@ def simulate(
 ) -> None:
     """Let buyers and sellers work: listings, edits, messages, orders, completions.
 
-    Big and small sellers list what is in fashion at prices around a usual one, and lower those of
-    what nobody took. Buyers look for bargains, and mostly write before they order. An order is
-    completed after a while, or cancelled. Things happen at random moments around the rate.
+    Big and small sellers list what is in fashion at prices around the usual one, and lower the
+    prices of unsold items. Buyers look for bargains, and mostly write before they order. An order
+    is completed after a while, or cancelled. Things happen at random moments around the rate.
 
     Everything goes through the services of the API, so every action emits its events.
 

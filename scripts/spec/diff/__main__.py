@@ -173,7 +173,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    # A run makes next to no garbage; to look for it in 5 MB takes longer than to compare them.
+    # A run makes almost no garbage, and searching 5 MB for it takes longer than the comparison.
     gc.disable()
     # A reader of only the first lines closes the pipe: that is no error.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)

@@ -13,12 +13,12 @@ Way = Mapping[str, frozenset[str]]
 
 TIERS = "x-rate-limit-tiers"
 SCHEME_TEXT = ("description", "bearerFormat")
-# What a tier without the key means. A tier without another key has no such limit.
+# The meaning of a key that a tier lacks. Without any other key it has no such limit.
 LIMIT_DEFAULTS = {"certified_factor": 1}
 
 
 def compare_security(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
-    """An operation's security, or that of the whole document where it has none."""
+    """Compare an operation's security, or the document's if it has none."""
     before, after = _ways(old), _ways(new)
     node = new.at_or_self("security")
     shut = [way for way in before if not any(_lets_in(other, way) for other in after)]

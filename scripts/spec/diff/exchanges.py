@@ -1,4 +1,4 @@
-"""Compares what an operation takes and gives: parameters, bodies, responses, headers."""
+"""Compare the input and output of an operation: parameters, bodies, responses, headers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -64,7 +64,7 @@ def style(parameter: Node) -> tuple[Any, ...]:
 
 
 def _compare_encoding(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
-    """Compare what may be unescaped or empty in a parameter."""
+    """Compare whether a parameter may be unescaped or empty."""
     for key in ("allowReserved", "allowEmptyValue"):
         before, after = bool(old.get(key)), bool(new.get(key))
         if before == after:
@@ -150,7 +150,7 @@ def _schema_on_one_side(
 def _media_added(spot: Spot, *, sent: bool) -> Rule:
     if sent:
         return Rule.REQUEST_MEDIA_TYPE_ADDED
-    # A caller chooses by `Accept`; a receiver takes what comes.
+    # A caller chooses by `Accept`; a receiver has no choice.
     is_event = spot.part is ChangedPart.EVENT
     return Rule.EVENT_MEDIA_TYPE_ADDED if is_event else Rule.RESPONSE_MEDIA_TYPE_ADDED
 

@@ -1,4 +1,4 @@
-"""The fields of OpenAPI's objects, and what no rule knows of them.
+"""The fields of OpenAPI's objects, and differences that no rule covers.
 
 Code that compares an object by its rules calls `compare_others` for the rest. So every field of
 every object is accounted for: by a rule, as text, or as unknown.

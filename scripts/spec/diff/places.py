@@ -2,8 +2,8 @@
 
 The source is walked beside the bundle once: where the bundle has `#/components/…` and the source
 has a file, both name the same thing. A pointer is then followed through the source's nodes, which
-know their lines. What the rules of `openapi/rules/` add is in no file: its place is that of the
-node to which they add it. A component that only they refer to is found by its name, a path or an
+know their lines. Additions by the rules of `openapi/rules/` are in no file: their place is the node
+that they are added to. A component that only the rules refer to is found by its name, a path or an
 event by its key in the files of its folder.
 """
 
@@ -21,11 +21,11 @@ from scripts.spec.diff.sources import Source
 REF = "$ref"
 COMPONENTS = "components"
 COMPONENT_DEPTH = 3
-# The folder of what `paths` and `webhooks` hold.
+# The folders of `paths` and of `webhooks`.
 FOLDERS = {"paths": "paths", "webhooks": "events"}
 LISTED_DEPTH = 2
 MAX_REFS = 32
-# What the rules make of a list where responses have it, and of a pattern's name.
+# Keywords that the rules replace in responses: a list, and a pattern's name.
 STATED_AS = {"x-extensible-enum": "enum", "pattern": "x-internal-pattern"}
 # Names the schema that a patch gets its other fields from.
 PATCH_OF = "x-internal-patch-of"

@@ -1,7 +1,7 @@
 """Every rule: its name, how severe it is, what to do instead.
 
-`request-…` rules are about what callers send, `response-…` rules about what they get, in responses
-and in events.
+`request-…` rules are about what callers send, `response-…` rules about what they get in responses
+and events.
 """
 
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Finds quickly what can't have changed, so that most of two documents is never compared."""
+"""Find unchanged parts quickly, so that most of two documents is never compared."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,6 +1,6 @@
-"""Find the parts of a document that are not as OpenAPI has them, and leave them out.
+"""Find the malformed parts of a document, and leave them out.
 
-Documents of others, and drafts, hold anything. What is left can be compared without surprises.
+Drafts and other people's documents can contain anything. The rest can be compared safely.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ REF = "$ref"
 # A chain of references that is longer goes in circles.
 MAX_REFS = 32
 NOTHING = object()
-# Elsewhere nobody knows what a reference leads to.
+# Elsewhere the kind of a reference's target is unknown.
 KINDS = (f"components/{kind}" for kind in TABLE["shapes"]["components"])
 STARTS = tuple(f"#/{section}/" for section in ("paths", "webhooks", "x-webhook-headers", *KINDS))
 NEEDED = {"version": "date"}
@@ -69,7 +69,7 @@ class Sound:
         self.document: Mapping[str, Any] = document
         self._is_3_0 = str(document.get("openapi")).startswith("3.0")
         self._is_done = False
-        # What is left out may be what another part refers to.
+        # Another part may refer to what was left out.
         while not self._is_done:
             self._is_done = True
             self.document = self._shaped(self.document, DOCUMENT, ())

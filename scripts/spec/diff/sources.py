@@ -93,7 +93,7 @@ def branch_point(root: Path) -> str | None:
     """Return the commit that the changes of this checkout began from, abbreviated.
 
     It is where HEAD left the default branch of `origin`, or `main`; on that branch, HEAD's parent.
-    None if the clone has no such commit with a bundle: it is shallow, or begins there.
+    Return None if a shallow or new clone has no such commit with a bundle.
     """
     for branch in DEFAULT_BRANCHES:
         left = _git(root, "merge-base", branch, "HEAD")

@@ -1,8 +1,8 @@
 """Compare what callers of each version see, for breaking changes with a version.
 
-A change of `openapi/versions/` that the base doesn't have carries what its patch takes back:
-callers of the base's versions don't see it. So the base is compared with the head's document of the
-same version, for each version that both have.
+A change in `openapi/versions/` that the base lacks comes with a patch that undoes it, so callers of
+the base's versions don't see it. So the base is compared with the head's document of the same
+version, for each version that both have.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A change that the head has as a folder, and the base has not."""
+    """A change that has a folder in the head, but not in the base."""
 
     name: str
     summary: str
@@ -61,7 +61,7 @@ def malformed(base: Source, head: Source) -> list[Change]:
 
 
 def not_compared(base: Source, head: Source) -> list[str]:
-    """Return the older versions that both have, and one has no changes for to make it."""
+    """Return the older versions that both have, but that one of them has no changes to derive."""
     made = documents(base).keys() & documents(head).keys()
     dates = [
         {version["date"] for version in side.bundle.get(VERSIONS, ())} for side in (base, head)

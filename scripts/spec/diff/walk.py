@@ -74,8 +74,8 @@ def compare(old: Json, new: Json, *, now: datetime | None = None) -> list[Change
 def _compare_rest(findings: Findings, old: Node, new: Node) -> None:
     """Report remaining differences.
 
-    It is without effect where everything around it was compared keyword by keyword, in normal
-    form. Elsewhere nobody knows.
+    A difference has no effect if everything around it was compared keyword by keyword, in normal
+    form. Elsewhere its effect is unknown.
     """
     found = findings.pointers()
     covered = found[Side.BASE] | found[Side.HEAD]
@@ -115,7 +115,7 @@ def _differences(old: Node, new: Node) -> Iterator[tuple[Node, bool]]:
     for key in dict.fromkeys((*before, *after)):
         if key in before and key in after:
             yield from _differences(old[key], new[key])
-        # A component that came or went is seen where it is used.
+        # An added or removed component is reported where it is used.
         elif at[:1] != ("components",) or len(at) > COMPONENT_DEPTH:
             node = new[key] if key in after else old[key]
             yield node, _explains(node.at)

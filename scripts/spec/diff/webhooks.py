@@ -1,4 +1,4 @@
-"""Compares the events of two documents: what receivers are sent, and how they may respond."""
+"""Compare the events of two documents: requests to receivers, and their possible responses."""
 
 from datetime import datetime
 

@@ -1,7 +1,7 @@
 """The entry: `python -m scripts.spec.watch`, `make spec-watch`.
 
-Exit codes: 0 after a stop that was asked for, 1 when it can't start (or with `--once` when
-something is wrong), 2 for settings or arguments that can't be used.
+Exit codes: 0 after a requested stop, 1 if it can't start (or with `--once` if a step fails), 2 for
+invalid settings or arguments.
 """
 
 import argparse

@@ -50,7 +50,7 @@ class MeasureError(Exception):
 
 @dataclass(slots=True)
 class Watching:
-    """A watcher that runs on a copy of the tree. `seen` holds all that it has said so far."""
+    """A watcher that runs on a copy of the tree. `seen` has its whole output so far."""
 
     root: Path
     port: int

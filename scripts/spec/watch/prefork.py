@@ -1,12 +1,13 @@
 """The prefork: `python -m scripts.spec.watch.prefork CONTROL LISTENER`, two sockets' descriptors.
 
-It imports everything once and then only forks: a job starts in a process that has all loaded and
-shares nothing else with another job. It stays single-threaded, for a fork copies one thread only.
+It imports everything once and then only forks, so that a job starts in a process with everything
+loaded and shares nothing else with other jobs. It stays single-threaded, because a fork copies only
+one thread.
 
-Over CONTROL (a message each, JSON): it says `{"ready": true}`, takes `{"number", "job",
-"arguments"}` and `{"end": number}`; jobs send `{"number", "response"}` or `{"number", "error"}`
-themselves, and for each that has ended it says `{"number", "error"}`. When the other end is closed
-it ends its jobs, then itself.
+Over CONTROL (JSON messages) it sends `{"ready": true}`, and takes `{"number", "job", "arguments"}`
+and `{"end": number}`. Jobs send `{"number", "response"}` or `{"number", "error"}` themselves; for
+each ended job it sends `{"number", "error"}`. When the other end is closed it ends its jobs, then
+itself.
 """
 
 import gc
@@ -59,7 +60,7 @@ class Forks:
             os.kill(self.running[number][0], Signals.SIGTERM)
 
     def reap(self, descriptor: int) -> None:
-        """Note the end of the job with this descriptor; it may have responded or not."""
+        """Note the end of the job with this descriptor, whether it has responded or not."""
         number, pid = next((n, pid) for n, (pid, own) in self.running.items() if own == descriptor)
         _, status = os.waitpid(pid, 0)
         del self.running[number]
@@ -109,7 +110,7 @@ def serve_afresh(control: socket.socket, listener: socket.socket, number: int) -
 
 
 def send(control: socket.socket, message: Mapping[str, Any]) -> None:
-    """Send a message; nobody may be there any more to get it."""
+    """Send a message, even if the receiver may be gone."""
     try:
         control.send(json.dumps(message).encode())
     except OSError:

@@ -109,7 +109,7 @@ class Prefork:
         if self._reader is not None:
             self._reader.cancel()
         if self._socket is not None:
-            self._socket.close()  # which it takes as the word to end
+            self._socket.close()  # which tells it to end
         if self._process is not None:
             await asyncio.to_thread(_wait, self._process)
         self._process = self._socket = None
@@ -138,7 +138,7 @@ class Prefork:
         if message.get("ready"):
             self._ready.set()
             return
-        if "error" in message:  # each job says so in the end, one way or another
+        if "error" in message:  # each job sends this at its end
             self._running.discard(message["number"])
         response = self._waiting.get(message["number"])
         if response is None or response.done():

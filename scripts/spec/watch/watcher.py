@@ -1,4 +1,4 @@
-"""The steps that a saved file sets off, in their order."""
+"""The steps that a saved file triggers, in order."""
 
 import asyncio
 import time
@@ -54,7 +54,7 @@ class Watcher:
             await asyncio.gather(self._serve(prefork), self._docs(prefork), self._diff(prefork))
         after = f"all but the SDKs {time.time() - saved:.2f} s after it was saved"
         if self.failed and changed:
-            self._generated = None  # some of it may be of what can't be served
+            self._generated = None  # some of it may be derived from what can't be served
             self.report.ready(SERVED_BEFORE)
         elif self.failed:
             self.report.ready(LAST_GOOD)

@@ -12,7 +12,7 @@ SELECT relname, (SELECT count(*) FROM pg_index WHERE indrelid = pg_class.oid),
     pg_indexes_size(oid) FROM pg_class WHERE relname = ANY (:tables)
 """)
 _IDS = text("SELECT id FROM items WHERE deleted_at IS NULL AND status = 'active' LIMIT :count")
-# Edits like the API's: half change the price, the others take back to draft and list again.
+# Edits like the API's: half change the price, the others unpublish and list again.
 _PRICE = text(
     "UPDATE items SET price_amount = price_amount + 50, updated_at = clock_timestamp()"
     " WHERE id = :id"

@@ -29,7 +29,7 @@ SHOWN = 8
 ROUNDS = 6
 SECONDS = 1
 JSON = Path("bench") / "peers.json"
-# Of these two it is measured what a second process brings.
+# For these two a second process is measured as well.
 TWICE = (Contender.OURS, Contender.FASTAPI)
 
 Name = TypeVar("Name", bound=StrEnum)

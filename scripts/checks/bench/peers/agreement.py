@@ -1,7 +1,7 @@
 """Check that a contender's responses equal ours; otherwise its speed means nothing.
 
-What differs by its nature is left out: ids and times of what was just created, how much of a limit
-is left, the text of a cursor (which must lead to the same next page).
+What must differ is left out: ids and times of new objects, remaining limits, the text of a cursor
+(which must lead to the same next page).
 """
 
 import http.client

@@ -1,7 +1,7 @@
 """The comparison's additional requirements: the peers' packages, and wrk.
 
-Both come on demand, into folders of their own in `.venv`: no server of ours ever sees them. What
-ours has too is linked, not installed again.
+Both are installed on demand into folders of their own in `.venv`, so that our servers never see
+them. Packages that `.venv` has as well are linked, not installed again.
 """
 
 import hashlib

@@ -33,7 +33,7 @@ class LoadSample:
     """A measurement: requests a second, times in ms, CPU in ms a request.
 
     `cpu` is that of the contender's processes, `database_cpu` that of PostgreSQL. `others` is the
-    share of the machine, 0 to 1, that went to what is no part of the comparison.
+    share of the machine, 0 to 1, that other programs used.
     """
 
     rate: float
@@ -146,7 +146,7 @@ def closed(wrk: Wrk, at: Running, meter: Meter, request: PeerRequest, load: Clos
 
 
 def opened(at: Running, meter: Meter, request: PeerRequest, status: int, load: Open) -> LoadSample:
-    """An open loop. A time counts from when the request was due: a server that stalls can't hide.
+    """An open loop. Times count from when a request was due, so that a stalled server can't hide.
 
     Raises `LoadError` for another status.
     """

@@ -78,7 +78,7 @@ class Running:
 
 
 def cpu_of(process: psutil.Process) -> float:
-    """Seconds of CPU of a process and its descendants, those that have ended included."""
+    """Seconds of CPU of a process and its descendants, including ended ones."""
     found = 0.0
     for member in (process, *process.children(recursive=True)):
         try:

@@ -98,7 +98,7 @@ class TargetVerdict:
 
 
 def machine() -> str:
-    """The machine by what decides speed: processor, cores, memory, Python."""
+    """The parts of the machine that decide speed: processor, cores, memory, Python."""
     memory = psutil.virtual_memory().total / 2**30
     return (
         f"{processor()}, {psutil.cpu_count()} cores, {memory:.0f} GB, "
@@ -156,7 +156,7 @@ def others(results: Results) -> float:
 def table(results: Results) -> str:
     """Each cell's medians, its rates' spread, and its ratio to the peer.
 
-    The ratio of the CPU is how much less of it a request takes than the peer's.
+    The ratio of CPU says how much less CPU a request takes than the peer's.
     """
     lines = [
         f"{'':10}{'requests/s':>12}{'(spread)':>16}{'p50 ms':>9}{'p99 ms':>9}"

@@ -101,7 +101,7 @@ class PeerComparison:
     def run(self, paths: Sequence[Path]) -> Results:
         """Return all measurements, or those before a load failed.
 
-        Of the plain list it is also other loads, and two processes.
+        The plain list is also measured with other loads, and with two processes.
         """
         try:
             self._run(paths)
@@ -168,9 +168,9 @@ class PeerComparison:
 
 
 def in_turns(cells: Sequence[Cell], number: int) -> list[Cell]:
-    """The cells of a round: those that are compared next to each other, a contender's own first.
+    """The cells of a round: compared cells side by side, a contender's other cells together.
 
-    Each round begins with another contender, and that with another of its requests.
+    Each round begins with another contender, which begins with another of its requests.
     """
     groups: dict[tuple[Path, int], dict[str, list[Cell]]] = {}
     for cell in cells:

@@ -1,7 +1,7 @@
 """The stage of contenders: PostgreSQL and Valkey with a marketplace, and a seller.
 
-The stores are safe against a crash, so that a create costs what it costs. Each contender counts its
-limits in a database of Valkey of its own.
+The stores are crash-safe, so that a create has its real cost. Each contender counts its limits in
+its own database of Valkey.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,1 +1,1 @@
-"""Dependencies that fail in five modes, by relays before them, and which calls need them."""
+"""Relays that make dependencies fail in five modes, and which calls need each dependency."""

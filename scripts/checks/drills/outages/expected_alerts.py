@@ -9,7 +9,7 @@ from scripts.checks.drills.outages.needs import Dependency
 DOWN = "CuteServerDown"
 # A busy machine can trigger it in any part: a late reply from Valkey counts as no reply.
 SLOW_MACHINE = frozenset({"CuteLimitsPerProcess"})
-# The alerts' clock runs this much faster, which makes outages longer for them.
+# The alerts' clock runs this much faster, so outages seem longer to them.
 SPEED = 6.0
 
 
@@ -39,7 +39,7 @@ ALERTS: dict[Dependency, Expected] = {
         ),
     ),
     Dependency.REPLICA: NOTHING,
-    # Processes report through it, so what it holds looks old or is gone.
+    # Processes report through it, so their reports look old or are gone.
     Dependency.VALKEY: Expected(
         may_fire=frozenset(
             {DOWN, "CuteMetricsMissing", "CuteProcessMissing", "CuteValkeyNotWritable"}
@@ -47,7 +47,7 @@ ALERTS: dict[Dependency, Expected] = {
     ),
     Dependency.LIMITS: Expected(may_fire=frozenset({"CuteLimitsPerProcess"})),
     Dependency.SMTP: NOTHING,
-    # One in twelve calls is a login there: as many fail as the objective allows in a month.
+    # One in twelve calls is a login there, so a month's budget of failures is spent.
     Dependency.OIDC: Expected(may_fire=frozenset({"CuteApiErrorBudgetBurn"})),
     Dependency.DNS: NOTHING,
     Dependency.CLICKHOUSE: NOTHING,

@@ -1,4 +1,4 @@
-"""Callers of everything that a deployment serves: the API, pages, logins elsewhere, health."""
+"""Callers of everything that a deployment serves: the API, pages, OpenID logins, health."""
 
 import time
 from collections.abc import Callable, Coroutine, Sequence

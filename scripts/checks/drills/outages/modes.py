@@ -6,8 +6,8 @@ from enum import StrEnum
 class Mode(StrEnum):
     """A failure mode, as a client of the dependency sees it.
 
-    Only `REFUSED` says that something is wrong. In all others a client finds out by its own
-    deadlines: that is why each is tried.
+    Only `REFUSED` reports an error. In all other modes clients depend on their own timeouts, so
+    each mode is tried.
     """
 
     REFUSED = "refused"

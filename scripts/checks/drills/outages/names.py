@@ -1,7 +1,7 @@
 """A name server for the drill's hosts, and a relay before it that fails in each of the modes.
 
 The system's resolver asks port 53 of the address in `/etc/resolv.conf`, which a mount namespace
-replaces for the drill's processes: that takes root. See `in_namespace`.
+replaces for the drill's processes. That needs root: see `in_namespace`.
 """
 
 import asyncio
@@ -65,8 +65,8 @@ def serve(port: int) -> None:
 class NameRelay(asyncio.DatagramProtocol):
     """Passes queries on to the server on `port`. Its methods run on an event loop.
 
-    `HALF_OPEN` is for it what else goes wrong with names: each response is cut off, and over TCP,
-    where the client asks again, nobody listens.
+    In `HALF_OPEN` each response is truncated, and nobody listens on TCP, where the client asks
+    again.
     """
 
     def __init__(self, port: int, *, address: str = RESOLVER, own_port: int = DNS_PORT) -> None:
@@ -134,7 +134,7 @@ def in_namespace(directory: Path) -> None:
     `directory`, the empty one of this run, is removed. Raises `MissingProgramError`.
     """
     if settings := os.environ.get(IN_NAMESPACE):
-        Path(settings).unlink(missing_ok=True)  # what is mounted stays
+        Path(settings).unlink(missing_ok=True)  # mounts stay inside the namespace
         return
     program = shutil.which("unshare")
     if program is None or os.geteuid() != 0:

@@ -125,8 +125,8 @@ class FailureCase:
 class Outcome:
     """The results of a case's calls.
 
-    `needless` need not have failed; `unclear` had to, and did not say so as promised.
-    `recovered_s` is when the last call failed after it worked again.
+    `needless` calls should not have failed; `unclear` ones had to, but not with the promised
+    response. `recovered_s` is when the last call failed after the dependency worked again.
     """
 
     case: FailureCase
@@ -148,7 +148,7 @@ class Outcome:
 
 
 def judge(case: FailureCase, calls: Sequence[TimedCall]) -> Outcome:
-    """The outcome of a case, from all calls that started since it failed."""
+    """Return the outcome of a case, from all calls that started since the failure."""
     failed = [call for call in calls if call.failed]
     needless = [call for call in failed if not case.may_fail(call)]
     unclear = [call for call in failed if case.may_fail(call) and not _is_clear(call)]
@@ -168,7 +168,7 @@ def judge(case: FailureCase, calls: Sequence[TimedCall]) -> Outcome:
 
 def _is_clear(call: TimedCall) -> bool:
     if call.name == Call.OIDC_LOGIN and call.status in {UNAVAILABLE, BAD_GATEWAY}:
-        # A page for people says it in words.
+        # Pages say it in words.
         return call.seconds <= FAILS_WITHIN_S
     is_clear = call.status == UNAVAILABLE and call.says_when
     return is_clear and call.seconds <= FAILS_WITHIN_S

@@ -1,7 +1,7 @@
 """Stand-ins of servers outside, each as a process: mail, OpenID Connect, ClickHouse, OTLP, names.
 
 `python -m scripts.checks.drills.outages.outside mail PORT FILE` runs one. It appends a line to the
-file for what it gets: the recipient of an email, the number of rows or bytes.
+file for each thing that it gets: the recipient of an email, the number of rows or bytes.
 """
 
 import argparse

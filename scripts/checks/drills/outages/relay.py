@@ -1,6 +1,6 @@
 """A relay between clients and a TCP or Unix server, which can fail in each of the modes.
 
-`Relays` runs all of them on one event loop on a thread. `STOPPED` is no mode of a relay: the
+`Relays` runs all of them on one event loop on a thread. `STOPPED` is not a mode of relays: the
 server's own processes are stopped (`stopping`).
 """
 
@@ -72,7 +72,7 @@ class _Link:
             task.cancel()
 
     def silence(self) -> None:
-        """Drop the connection to the server, and say nothing to the client."""
+        """Drop the connection to the server, and send nothing to the client."""
         self._is_silent = True
         for task in self._tasks:
             task.cancel()
@@ -95,7 +95,7 @@ class _Link:
                 if is_response:
                     await asyncio.sleep(self._relay.late_s)
                 await loop.sock_sendall(target, data)
-            # What is dropped has no end either.
+            # Dropped connections don't end either.
             await self._relay.passes.wait()
 
     async def _end_tasks(self) -> None:
@@ -248,11 +248,11 @@ class Relays:
         self.run(relay.restore())
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """Run something on the loop; its result."""
+        """Run a coroutine on the loop; return its result."""
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(CALL_S)
 
     def close(self) -> None:
-        """End all of them, and the thread."""
+        """End all relays, and the thread."""
         for relay in self._relays:
             self.run(relay.close())
         self._loop.call_soon_threadsafe(self._loop.stop)

@@ -1,7 +1,7 @@
 """A deployment's dependencies, each behind a relay: stores, and stand-ins for external servers.
 
-What asserts or emits in a drill goes to the stores themselves; `settings` lead `cute` through the
-relays, by names where our name server is the only one.
+Assertions and emitters of a drill use the stores directly; `settings` lead `cute` through the
+relays, by host names if our name server is the only one.
 """
 
 import sys
@@ -31,7 +31,7 @@ STOP = (StopStep(Signals.SIGTERM, 1.0),)
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """A dependency that can fail: the relay before it, and where its first process is."""
+    """A dependency that can fail: the relay before it, and its first process."""
 
     dependency: Dependency
     relays: Relays
@@ -57,7 +57,7 @@ class Failing:
 class Surroundings:
     """`urls` are PostgreSQL and Valkey themselves; `mails` is the file of emails that arrived.
 
-    `issuer_url` is where browsers reach the issuer, whatever becomes of our way to it.
+    `issuer_url` is where browsers always reach the issuer, without the relay.
     """
 
     urls: tuple[str, str]
@@ -78,7 +78,7 @@ class _Builder:
         self.ports: dict[Outside, int] = {}
 
     def store(self, dependency: Dependency, server: EmbeddedServer, upstream: Upstream) -> str:
-        """A relay to a store; host and port that it is reached at."""
+        """Add a relay to a store; return its host and port."""
 
         def pid() -> int:
             assert server.process is not None, "it runs"
@@ -87,7 +87,7 @@ class _Builder:
         return self._add(dependency, upstream, pid)
 
     def outside(self, dependency: Dependency, kind: Outside) -> str:
-        """A stand-in and a relay to it; host and port."""
+        """Start a stand-in and a relay to it; return the relay's host and port."""
         port = self.ports[kind] = free_port()
         relay = self.relays.add(port)
         host = HOST if kind is Outside.ISSUER else self._host(dependency)
@@ -130,7 +130,7 @@ class _Builder:
 
 @contextmanager
 def surroundings(directory: Path, *, names: bool) -> Iterator[Surroundings]:
-    """Everything, until the block ends. With `names`, hosts have names (see `names`)."""
+    """Run everything until the block ends. With `names`, hosts have names (see `names`)."""
     with ExitStack() as stack:
         builder = _Builder(stack, directory, names=names)
         if names:
@@ -178,7 +178,7 @@ def surroundings(directory: Path, *, names: bool) -> Iterator[Surroundings]:
                 issuer_url=f"http://{HOST}:{builder.ports[Outside.ISSUER]}",
             )
         finally:
-            # A process that is stopped does not end in order.
+            # A stopped process can't shut down.
             for failing in builder.failing.values():
                 continue_all(failing.pid())
 

@@ -66,7 +66,7 @@ class Callers(threading.Thread):
     ) -> None:
         """`rate` is calls per second of all keys together: each key has its tier's quota.
 
-        They read `reads` in turn and, with `lists`, create items in between. Callers of different
+        They GET `reads` in turn and, with `lists`, create items in between. Callers of different
         `network`s have different addresses.
         """
         super().__init__(daemon=True)

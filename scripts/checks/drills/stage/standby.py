@@ -41,7 +41,7 @@ def postgres_pair(
 ) -> Iterator[PostgresPair]:
     """A pair until the block ends. If `synchronous`, a commit waits for the standby's disk.
 
-    `durable=False` is for tests, as for `Postgres`.
+    `durable=False` is for tests, as in `Postgres`.
     """
     with exclusive(directory / "a") as first, exclusive(directory / "b") as second:
         pair = PostgresPair(Postgres(first, durable=durable), Postgres(second, durable=durable))

@@ -159,7 +159,7 @@ class World:
     ) -> Iterator[list[TimedCall]]:
         """Make `calls` and, by SQL, `events` per second until the block ends.
 
-        The list grows meanwhile. `callers` replace the usual calls and their rate.
+        The yielded list grows meanwhile. `callers` replace the usual calls and their rate.
         """
         callers = callers or Callers(
             self.base_url, self.market.api_keys, category_id=self.market.category_id, rate=calls

@@ -1,4 +1,4 @@
-"""`python -m scripts.checks.proof.contract`: the API keeps to its document, whatever it is sent.
+"""`python -m scripts.checks.proof.contract`: the API keeps to its document, whatever the request.
 
 Schemathesis runs against the real application with every check and all phases:
 

@@ -1,8 +1,8 @@
 """Everything that the proof knows about this API beyond its document.
 
 A document can't say that an id exists, that a cursor was handed out or that a URL may be dialled.
-Valid requests get such values here, so that a 422 to any of them stays a failure. What can't be
-given is in `allowances`, each with its reason.
+Valid requests get such values here, so that a 422 to any of them stays a failure. The remaining
+cases are in `allowances`, each with its reason.
 """
 
 import itertools

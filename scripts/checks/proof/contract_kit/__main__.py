@@ -1,9 +1,9 @@
 """Prove that the contract kit finds every lie, and nothing in an API that tells the truth.
 
-The real application answers, behind a proxy that tells one lie at a time. The truth is a whole run
-within the quotas of the tier pro, then `--truths` runs, `--at-once` of them at the same time. A lie
-is a run of the operation that it is about, with its promises. Exit code 1 when a lie is not found,
-or something is found in the truth.
+A lie is an error that a proxy in front of the real application makes, one at a time. Without lies
+there is a whole run within the quotas of the tier pro, then `--truths` runs, `--at-once` of them at
+the same time. For each lie there is a run of its target alone. The exit code is 1 if a lie is not
+found, or if something is found without one.
 """
 
 import argparse

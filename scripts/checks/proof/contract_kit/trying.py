@@ -1,7 +1,7 @@
 """Run the kit against one lie after another, in a few processes.
 
-Each run is of a new user, so that its lists are short, and only of the operations that the lie is
-about with their promises: a whole run takes twenty times as long, and finds no more.
+Each run is of a new user, so that its lists are short, and only of the lie's target: a whole run
+takes twenty times as long, and finds no more.
 """
 
 import multiprocessing
@@ -37,7 +37,7 @@ class Told:
     def passed(self) -> bool:
         """Whether nothing was found, or the kit or the lie failed.
 
-        A lie that was never told was never asked for.
+        A lie that was never told found no matching request.
         """
         return not self.heads
 

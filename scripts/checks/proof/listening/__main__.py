@@ -3,8 +3,8 @@
 `python -m scripts.checks.proof.listening --events 10000` starts stores, the API, a relay, a
 `cute-dev listen --resume` and a receiver that it forwards to. Events are emitted while each of
 listener, receiver and API is killed by SIGKILL, again and again, at random. Once the receiver has
-them all, what it wrote down is checked against the feed: each event at least once, and first in the
-order of the feed. The test runs the same, smaller.
+them all, its log is checked against the feed: each event at least once, and first arrivals in the
+order of the feed. The test runs it smaller.
 """
 
 import argparse
@@ -34,7 +34,7 @@ LONGEST_OUTAGE_S = 1.0
 # Longer than any pause of the SDK before it connects again.
 STUCK_S = 90.0
 POLL_S = 0.05
-# The listener prints it once the API has told it where to begin.
+# The listener prints it once the API has returned the starting cursor.
 LISTENING = b"Listening for"
 REPORT_S = 10.0
 
@@ -194,7 +194,7 @@ class ListeningProof:
         return LISTENING in self._listener.log.read_bytes()[self._said_before :]
 
     def _wait(self, is_done: Callable[[], bool], purpose: str) -> None:
-        """Wait until it is done; raise `NotProvenError` if nothing arrives for long."""
+        """Wait until it is done; raise `NotProvenError` if nothing arrives for a long time."""
         count, since = -1, time.monotonic()
         while not is_done():
             now = self._received.stat().st_size

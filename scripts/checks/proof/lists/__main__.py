@@ -1,9 +1,9 @@
 """Prove that a list is as quick among 1,000,000 items as among 10,000.
 
 Two marketplaces of different sizes are loaded into one PostgreSQL, each served by the real API.
-Each list is asked for in turn at both, so that what else the machine does hits both. It must
-hold for each that its p95 over HTTP at the large one is at most twice that at the small one, and
-that no statement that it runs reads the whole table of items.
+Each list is requested from both in turn, so that other load affects both. For each, the p95 over
+HTTP at the large one must be at most twice that at the small one, and none of its statements may
+read the whole table of items.
 """
 
 import argparse

@@ -2,10 +2,9 @@
 
 `python -m scripts.checks.proof.pacing --windows 3` starts stores and one `cute serve`, and on it
 three processes, each with a key of the free tier: 64 threads, 64 tasks and 64 promises that call
-without pause for so many of the quota's minutes. No attempt may get a 429, no call may fail, and at
-least 80 % of the quota must be used. First each does the same without pacing, until it is refused:
-that shows how much it offers, which must be ten times the quota. The tests run it with a short
-window.
+without pause for this many minutes. No attempt may get a 429, no call may fail, and at least 80 %
+of the quota must be used. First each calls without pacing until it is refused, which must show ten
+times the quota. The tests run it with a short window.
 """
 
 import argparse

@@ -1,8 +1,9 @@
-"""`make proof PROOFS=packages`: what `make dist` builds installs and works where nothing else is.
+"""`make proof PROOFS=packages`: what `make dist` builds can be installed and works in empty
+environments.
 
 Python: each distribution, each alias and each source distribution is installed by pip into an
-environment of its own, and its programs start there. JavaScript: publint and attw have nothing to
-say, and the same program calls a real API in Node, Deno, Bun and workerd.
+environment of its own, and its programs start there. JavaScript: publint and attw find nothing, and
+the same program calls a real API in Node, Deno, Bun and workerd.
 """
 
 import sys

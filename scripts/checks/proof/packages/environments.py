@@ -50,7 +50,7 @@ ALL = (
 
 
 def check(dist: Path, folder: Path) -> None:
-    """Install the distributions in `dist`, and print what each brings.
+    """Install the distributions in `dist`, and print the contents of each.
 
     Raises `NotProvenError` or `ToolError`.
     """

@@ -24,7 +24,7 @@ START_S = STOP_S = 20.0
 
 
 def check_package(tarball: Path, folder: Path) -> None:
-    """Judge the packed package. Raises `ToolError` with what a judge says."""
+    """Check the packed package. Raises `ToolError` with the output of publint or attw."""
     modules = tools.node_modules(JUDGES)
     judges: Mapping[str, Sequence[str | Path]] = {
         "publint": (modules / "publint/src/cli.js", "run", tarball, "--strict"),

@@ -2,9 +2,9 @@
 
 `python -m scripts.checks.proof.portal.causes` starts stores, the API with the portal, relay,
 worker, and receivers that are broken in six ways. For each, a user has two webhooks, one of which
-fails. The user logs in in a real browser, and clicks from the page that a login leads to: a link to
-the webhook that fails, or to the webhooks, then a link to the failed delivery, until one page shows
-all that says the cause. Printed are the clicks, the page and the seconds of each.
+fails. The user logs in with a real browser, and clicks from the first page: a link to the failing
+webhook, or to the webhooks, then a link to the failed delivery, until a page shows the whole cause.
+It prints the clicks, the page and the seconds of each.
 """
 
 import sys

@@ -1,10 +1,10 @@
 """Prove that a person comes from the start page to a first 200 within 10 seconds.
 
 `python -m scripts.checks.proof.portal.first_call` starts stores, the API with the portal as in
-production (addresses have to be confirmed), and emails. A real browser signs up, opens the link of
-the email that came, and runs the code with its first key on the page. It waits as long as a person
-takes (`walk.py`). Printed are the seconds of each step, and those until a shell, too, has a 200 for
-the copied code.
+production (addresses have to be confirmed), and emails. A real browser signs up, opens the link in
+the email, and runs the code with its first key on the page. It waits as long as a person takes
+(`walk.py`). It prints the seconds of each step, and those until a shell has a 200 for the copied
+code, too.
 """
 
 import os

@@ -3,9 +3,9 @@
 `python -m scripts.checks.proof.portal.first_install` starts a sandbox and follows the guide "Build
 an app for many sellers", with the texts, commands and files of its page. In a real browser it signs
 up, creates the app and its key, and gives the consent. In a shell it pushes `app.yaml` and starts
-the receiver, on a free port. It waits as long as a person takes (`walk.py`). The packages are
-those of this environment, because installing them takes what network and disk take. Printed are the
-seconds of each step.
+the receiver, on a free port. It waits as long as a person takes (`walk.py`). It uses this
+environment's packages, because the time of an installation depends on network and disk. It prints
+the seconds of each step.
 """
 
 import os

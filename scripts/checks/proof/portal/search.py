@@ -1,8 +1,8 @@
 """How often the search of the documentation finds the right page, and what a search costs.
 
 `python -m scripts.checks.proof.portal.search` asks the queries of `tests/docs/search_queries.json`.
-Those under `held_back` were not looked at while the search was tuned. It fails if too few pages are
-first or among the first three, or if a query takes too much CPU with empty caches.
+Those under `held_back` were not used to tune the search. It fails if too few pages are first or
+among the first three, or if a query takes too much CPU with empty caches.
 """
 
 import sys

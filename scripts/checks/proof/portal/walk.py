@@ -1,4 +1,4 @@
-"""The way of a person through pages, at a person's pace, measured step by step."""
+"""A walk through pages at a person's pace, measured step by step."""
 
 import time
 from collections.abc import Iterator

@@ -1,11 +1,12 @@
 """Prove that every process refuses an ended key, token, app or install from the next request on.
 
 `python -m scripts.checks.proof.revocation --calls 10000` starts stores and 4 processes of the API.
-Callers ask all of them without a pause while a key is ended: in each way, with Valkey up,
-killed and returning. Of the calls that begin after the response to the ending (10,000 a case) none
-may be accepted. The same holds for the session and the temporary key of a member who is removed
-from an organisation. Then the process that revokes is killed before and after the commit: before it
-the key must work everywhere and nothing be left, after it the key must be refused and all be there.
+Callers ask all of them without a pause while a key is ended: in each way, with Valkey up, killed
+and returning. Of the calls that begin after the response to the ending (10,000 a case) none may be
+accepted. The same holds for the session and the temporary key of a member who is removed from an
+organisation. Then the revoking process is killed before and after the commit: before it the key
+must work everywhere and no row be written; after it the key must be refused and all rows be
+written.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """A shape of request smuggling: bytes to send, and what the application may see of them.
 
-`/shape` is the request itself. `/inner` stands in a body or in a header: as a request it is never
-seen. The client sends a request for `/after` on the same connection in the same write, so a shape
-that is served proves that the connection is still in step, and one that is refused that it closed.
+`/shape` is the request itself. `/inner` is in a body or a header, and must never be seen as a
+request. The client sends a request for `/after` on the same connection in the same write, so a
+served shape proves that the connection is still in sync, and a refused one that it was closed.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Compares schemas with all that is inside them.
 
-Schemas of large documents lead to each other by more ways than can be counted. So each pair is
-compared once, and its findings are noted for the ways that lead there from an exchange.
+In large documents, schemas lead to each other in countless ways. So each pair is compared once, and
+its findings are noted for each way that leads there from an exchange.
 """
 
 from collections import deque
@@ -15,9 +15,10 @@ from scripts.spec.diff.sameness import Sameness
 from scripts.spec.diff.schema.pair import Pair
 from scripts.spec.diff.schema.view import Parts
 
-# Ways through the schemas of an exchange. Beyond, a pair is noted by one of its shortest ways.
+# Ways through the schemas of an exchange. Beyond this number, only the shortest way to a pair is
+# noted.
 MOST_WAYS = 1_000
-# Comparisons that wait for whether forms cover another; a deeper one is taken to be uncovered.
+# Depth of nested comparisons of forms; a deeper form counts as not covered.
 MOST_NESTED = 16
 
 
@@ -126,7 +127,7 @@ class Comparison:
         return outer.inner
 
     def _covers(self, old: Parts, new: Parts) -> bool:
-        """Return whether nobody would notice that one schema became the other."""
+        """Return whether callers can't notice that one schema became the other."""
         if self._same.of_all(old, new):
             return True
         if len(self._open) > MOST_NESTED:

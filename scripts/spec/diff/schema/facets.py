@@ -1,6 +1,7 @@
-"""Compares what two schemas require of a single value: types, values, bounds, formats, defaults.
+"""Compare what two schemas require of a single value: types, values, bounds, formats, defaults.
 
-Each facet of a view has one comparison, and `compare_facets` checks that none differs in silence.
+Each facet of a view has one comparison, and `compare_facets` checks that no difference goes
+unreported.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -22,7 +23,7 @@ from scripts.spec.diff.schema.view import View, tighter
 
 WIDER_FORMATS = {("int32", "int64"), ("float", "double")}
 INT32 = (-(2**31), 2**31 - 1)
-# Bounds that hold where nothing is said.
+# Default bounds.
 UNSAID = {"minContains": 1}
 
 
@@ -111,7 +112,7 @@ def _kinds(seen: View) -> str:
 
 
 def _null(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
-    # That a type came or went says it already.
+    # An added or removed type reports this already.
     if (old.types is None) != (new.types is None) and not _left_to_forms(old, new):
         return
     node = _at(old.type_node, new.type_node, new)

@@ -1,9 +1,8 @@
 """Gathers the view of a schema from everything that applies at its place.
 
-`$ref` with its siblings, `allOf`, and `anyOf` or `oneOf` of one schema and `null` are all taken
-together, so that writing a schema in another of these forms is no change. What several parts say
-of the same thing is narrowed as JSON Schema would: all of them apply. Every keyword enters the
-view, those that nobody here knows as well.
+`$ref` with its siblings, `allOf`, and `anyOf` or `oneOf` of one schema and `null` are merged, so
+that rewriting a schema in another of these forms is no change. Where several parts limit the same
+thing, all of them apply, as in JSON Schema. Every keyword enters the view, including unknown ones.
 """
 
 import re

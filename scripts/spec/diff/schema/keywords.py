@@ -28,13 +28,13 @@ def compare_demands(findings: Findings, old: View, new: View, spot: Spot, *, sen
 
 
 def compare_entangled(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
-    """Keywords that work together: a whole group that came or went has a direction."""
+    """Compare keywords that work together: adding or removing a whole group has a direction."""
     for name, (keys, beside) in GROUPS.items():
         if not any(any(_difference(old.entangled, new.entangled, key)) for key in keys):
             continue
         before = [node for key in keys for node in old.entangled.get(key, [])]
         after = [node for key in keys for node in new.entangled.get(key, [])]
-        # Beside these, one keyword more can also allow more.
+        # Beside these, an added keyword can also allow more.
         mixed = any(_has(seen, key) for seen in (old, new) for key in beside)
         if mixed or (before and after):
             before, after = before or after, after or before

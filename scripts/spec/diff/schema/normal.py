@@ -80,7 +80,7 @@ def _allows_all(part: Node, key: str) -> bool:
 
 
 def normalize_values(seen: View) -> None:
-    """Leave out the values that the types forbid; the types of those left go without saying."""
+    """Leave out values that the types forbid, and types that the remaining values imply."""
     if seen.values is None:
         return
     allowed = seen.types
@@ -97,7 +97,7 @@ def normalize_values(seen: View) -> None:
 
 
 def leave_out_idle(seen: View) -> None:
-    """Remove what restricts no value of the schema's types, and what lacks its other half."""
+    """Remove keywords that restrict no value of the schema's types, and halves of pairs."""
     idle = {
         name
         for name, kinds in RESTRICTS.items()
@@ -115,7 +115,7 @@ def leave_out_idle(seen: View) -> None:
 
 
 def normalize_numbers(seen: View) -> None:
-    """Whole numbers that are multiples of 1.5 are those of 3, and all are multiples of 0.5."""
+    """Simplify steps of whole numbers: multiples of 1.5 are those of 3, and all are of 0.5."""
     steps = seen.demands.get("multipleOf", [])
     whole = [node for node in steps if kind(node.value) == "integer"]
     if seen.values is not None:

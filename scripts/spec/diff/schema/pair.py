@@ -33,7 +33,7 @@ class Inner(NamedTuple):
 class Pair:
     """Compares two schemas in one direction, and lists those inside them that both have.
 
-    `findings` get what differs, with steps from here. `covers` tells whether nobody would notice
+    `findings` get what differs, with steps from here. `covers` tells whether callers can't notice
     that one schema became another.
     """
 

@@ -1,7 +1,7 @@
 """The keywords of JSON Schema 2020-12 and OpenAPI 3.1, grouped by what changing one can do.
 
-The groups come from the table. A keyword outside of all these sets is unknown, and so is the effect
-of changing it.
+The groups come from the table. A keyword outside of these sets is unknown, and so is the effect of
+a change.
 """
 
 from scripts.spec.diff.table import keywords

@@ -1,7 +1,7 @@
 """The floor: bare ASGI, one script for the limits, one SQL statement that returns JSON.
 
-Nobody would want to maintain it, and a wrong body gets whatever PostgreSQL makes of it. It shows
-what there is to reach at most.
+Nobody would want to maintain it, and an invalid body gets whatever error PostgreSQL raises. It
+shows the best that can be reached.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 """The floor's statements: each finds the key, decides, and returns the response's JSON as text.
 
 Parameters: $1 the key's digest, $2 the scope or NULL, $3 and $4 the calls of the minute and the day
-with this one. No row: no such key. Otherwise: may it do that, is it within its quota, the quota of
-the minute, an entity tag, a body.
+with this one. No row means that there is no such key. Otherwise the columns are: whether the key
+may do it, whether it is within its quota, the quota of the minute, an entity tag, a body.
 
 The calls of all keys of a user together are shown as if this were the user's only key.
 """

@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 ITEM_URL = "https://www.cute.example/items/"
 PUBLIC = ("active", "reserved", "sold")
-# Calls a minute and a day. That of the load is out of reach, as it is at ours.
+# Calls a minute and a day. The load's tier is never reached, as in ours.
 QUOTAS = {"free": (60, 1_000), "basic": (300, 10_000), "pro": (1_000_000_000, 1_000_000_000)}
 # All keys of a user together may make this many times the calls of one.
 KEYS_FACTOR = 3
@@ -153,7 +153,7 @@ class Item(Base):
 
 
 class Event(Base):
-    """The outbox: a relay gives those that have none a `sequence`, by which they are listed."""
+    """The outbox: a relay gives each event a `sequence`, by which events are listed."""
 
     __tablename__ = "events"
 

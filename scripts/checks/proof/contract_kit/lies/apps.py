@@ -45,7 +45,7 @@ def stranger(account: str, **members: Any) -> Spoil:
 
 
 def own(turn: Turn) -> None:
-    """Take no notice of the account that a user's key names."""
+    """Ignore the account that a user's key names."""
     if OF_APP not in turn.headers.get("authorization", ""):
         turn.headers.pop(ACCOUNT, None)
 

@@ -1,4 +1,4 @@
-"""Lies about comparing, prices, stock, views, validation, and the order of an account."""
+"""Lies about comparing, prices, stock, views, validation, and the order of an account's events."""
 
 import json
 from collections.abc import Callable
