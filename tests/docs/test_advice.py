@@ -34,15 +34,18 @@ BODIES: Mapping[str, Json] = {
 # is for the types behind the call.
 CALLS: Mapping[str, Sequence[str]] = {
     "search the market": ("GET /items?q=coat", "GET /items/changes"),
-    "list items from a stock": ("GET /me/items", "POST /items/batch"),
-    "keep a stock in sync": (
+    "list items from your stock": ("GET /me/items", "POST /items/batch"),
+    "keep stock in sync with webhooks": (
         *("GET /me/items", "POST /items/batch", "GET /me/orders"),
         "POST /webhooks order.created item.updated",
     ),
     "report on sales": ("GET /me/items", "GET /me/orders", "GET /events?types=order.completed"),
-    "receive messages": ("GET /events?types=message.received", "POST /webhooks message.received"),
-    "watch who changes what in your account": ("GET /audit",),
-    "watch keys": ("GET /me/keys", "GET /me/usage"),
+    "receive messages with webhooks": (
+        "GET /events?types=message.received",
+        "POST /webhooks message.received",
+    ),
+    "monitor who changes what in your account": ("GET /audit",),
+    "monitor keys": ("GET /me/keys", "GET /me/usage"),
 }
 # The advice of the other guides, and the tests that follow it.
 FOLLOWED: Mapping[str, Sequence[Json]] = read_yaml(Path(__file__).with_name("advice.yaml"))
@@ -118,9 +121,9 @@ def test_a_stock_is_off_sale_from_the_order_on_and_back_after_its_cancellation(
     api: Api, alice: Client, feed: Reader
 ) -> None:
     off, on, late = (
-        advised(r"When `([\w.]+)` arrives, an order holds units"),
+        advised(r"When `([\w.]+)` arrives, an order has reserved units"),
         advised(r"When\s+`([\w.]+)` arrives, offer the units again"),
-        advised(r"Don't wait for `([\w.]+)`, which\s+comes only when the order of the last unit"),
+        advised(r"Don't wait for `([\w.]+)`, which\s+is sent only when the order of the last unit"),
     )
     made = batch(alice, row(api, "COAT-1"))["data"][0]["item"]
 
