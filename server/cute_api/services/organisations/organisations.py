@@ -3,9 +3,10 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, cast, select
+from sqlalchemy import ColumnElement, Text, Uuid, cast, select
 from sqlalchemy.orm import Session
 
 from cute_api.lib.json_objects import Json
@@ -24,6 +25,7 @@ from cute_api.services.organisations.members import MAX_MEMBERS, need_member
 NAME_LENGTH = 80
 MAX_SHOWN = 100
 MAX_HOLDINGS = 1_000
+Holding = TypeVar("Holding", ApiKey, Webhook, App)
 _OWN = select(User.organisation_id).where(User.id == parameter("user", Uuid())).scalar_subquery()
 ORGANISATION = Statement(
     select(
@@ -139,35 +141,31 @@ def live_keys(session: Session, organisation_id: UUID) -> Sequence[tuple[ApiKey,
 
     Keys of the reference, which last as long as a session, are left out.
     """
-    found = session.execute(
-        select(ApiKey, User.username)
-        .join(User, ApiKey.user_id == User.id)
-        .where(User.organisation_id == organisation_id, ApiKey.explorer.is_(False), *keys.is_live())
-        .order_by(ApiKey.id)
-        .limit(MAX_HOLDINGS)
+    return _of_sellers(
+        session, ApiKey, organisation_id, ApiKey.explorer.is_(False), *keys.is_live()
     )
-    return [(key, seller) for key, seller in found]
 
 
 def live_webhooks(session: Session, organisation_id: UUID) -> Sequence[tuple[Webhook, str]]:
     """Return the first `MAX_HOLDINGS` webhooks, with their sellers' usernames."""
-    found = session.execute(
-        select(Webhook, User.username)
-        .join(User, Webhook.user_id == User.id)
-        .where(User.organisation_id == organisation_id, Webhook.deleted_at.is_(None))
-        .order_by(Webhook.id)
-        .limit(MAX_HOLDINGS)
-    )
-    return [(webhook, seller) for webhook, seller in found]
+    return _of_sellers(session, Webhook, organisation_id, Webhook.deleted_at.is_(None))
 
 
 def signing_apps(session: Session, organisation_id: UUID) -> Sequence[tuple[App, str]]:
     """Return the first `MAX_HOLDINGS` apps with public keys, with their sellers' usernames."""
+    signs = App.client_auth == ClientAuth.PRIVATE_KEY
+    found = _of_sellers(session, App, organisation_id, signs)
+    return [(app, seller) for app, seller in found if app.jwks is not None]
+
+
+def _of_sellers(
+    session: Session, model: type[Holding], organisation_id: UUID, *conditions: ColumnElement[bool]
+) -> Sequence[tuple[Holding, str]]:
     found = session.execute(
-        select(App, User.username)
-        .join(User, App.user_id == User.id)
-        .where(User.organisation_id == organisation_id, App.client_auth == ClientAuth.PRIVATE_KEY)
-        .order_by(App.id)
+        select(model, User.username)
+        .join(User, model.user_id == User.id)
+        .where(User.organisation_id == organisation_id, *conditions)
+        .order_by(model.id)
         .limit(MAX_HOLDINGS)
     )
-    return [(app, seller) for app, seller in found if app.jwks is not None]
+    return [(row, seller) for row, seller in found]
