@@ -1,4 +1,7 @@
-"""The email to the owner of a webhook that is disabled, in the transaction that disables it."""
+"""The email to the owner of a webhook that is disabled, in the transaction that disables it.
+
+It is apart from `verdicts`, because the API queues it too, and must not load aiohttp.
+"""
 
 from datetime import datetime
 from urllib.parse import urlsplit
