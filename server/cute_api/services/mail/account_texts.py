@@ -220,13 +220,13 @@ Your organisations: {portal}/organisations
 SELLER_GIVEN_BACK = """\
 Hi,
 
-On {at} an owner of {organisation} at the Cute API gave the seller {seller} back to the person whose
-account it is. Members of {organisation} can no longer act for it.
+On {at} an owner of {organisation} at the Cute API returned the seller {seller} to its account
+holder. Members of {organisation} can no longer act for it.
 
 The seller keeps its items, open orders and apps. Its keys were revoked, its webhooks deleted, and
 its connections to apps ended, because former members could know their secrets.
 
-You get this email because you own the organisation, or because the seller is your account.
+You get this email because you own the organisation or hold the seller's account.
 
 Your organisations: {portal}/organisations
 """
