@@ -21,7 +21,7 @@ else
 fi
 
 docker compose run --rm --no-deps migrate
-docker compose up --detach --no-deps --no-build --force-recreate worker relay mails background usage
+docker compose up --detach --no-deps --no-build --force-recreate worker relay mailer background usage
 
 for service in $(docker compose config --services | grep -x -e api -e portal); do
   old=$(docker compose ps --quiet "$service")

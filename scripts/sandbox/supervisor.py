@@ -28,7 +28,7 @@ PROGRAMS = (
     ("relay", "relay"),
     ("worker-1", "worker"),
     ("worker-2", "worker"),
-    ("mails", "mails"),
+    ("mailer", "mailer"),
     ("background", "background"),
     ("usage", "usage"),
     (API, "serve"),

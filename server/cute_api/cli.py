@@ -21,7 +21,7 @@ COMMANDS = {
     "encryption-key": "running:encryption_key",
     "relay": "delivery:relay_command",
     "worker": "delivery:worker_command",
-    "mails": "mails:mails_command",
+    "mailer": "mailer:mailer_command",
     "background": "background:background_command",
     "usage": "usage:usage_command",
     "db": "migrating:db",

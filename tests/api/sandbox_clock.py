@@ -1,4 +1,4 @@
-"""The work of `cute background` and `cute mails` on clocks of a sandbox, in this process."""
+"""The work of `cute background` and `cute mailer` on clocks of a sandbox, in this process."""
 
 from contextlib import closing
 from dataclasses import dataclass, field

@@ -60,7 +60,7 @@ class Site:
         return self.world.database
 
     def need(self, *commands: str) -> None:
-        """Have `cute relay`, `cute worker`, `cute mails` or `cute usage` run from now on."""
+        """Have `cute relay`, `cute worker`, `cute mailer` or `cute usage` run from now on."""
         for command in commands:
             if command not in self.running:
                 self.world.start(command)

@@ -98,7 +98,7 @@ def test_sign_up_leads_to_a_first_key(visit: Page) -> None:
 def test_a_forgotten_password_is_replaced_by_mail(
     visit: Page, site: Site, person: NewPerson
 ) -> None:
-    site.need("mails")
+    site.need("mailer")
     alice = person("alice")
     visit.goto("/login")
     visit.get_by_role("link", name="Forgot your password?").click()
@@ -140,7 +140,7 @@ def test_the_link_that_confirms_an_address_asks_for_the_password(
 def test_the_link_that_confirms_an_address_leads_to_a_first_key(
     visit_strict: Page, site: Site
 ) -> None:
-    site.need("mails")
+    site.need("mailer")
     email = f"{uuid4().hex}@signup.example"
     visit_strict.goto("/signup")
     visit_strict.fill("#email", email)
@@ -227,7 +227,7 @@ def notice_in_mail(site: Site, alice: Person, webhook_id: UUID) -> EmailMessage:
 def test_a_kind_of_mail_is_turned_off_by_its_link_by_one_click_and_on_again_in_the_account(
     page_of: PageOf, visit: Page, site: Site, person: NewPerson, give_to: GiveTo
 ) -> None:
-    site.need("mails")
+    site.need("mailer")
     page = page_of("alice")
     mail = notice_in_mail(site, person("alice"), UUID(give_to("alice").ids["webhook_id"]))
     kind = page.locator(f"input[name=kind][value={MailKind.WEBHOOK_FAILING}]")

@@ -65,7 +65,7 @@ def code_of(site: Site, secret: str) -> str:
 def test_a_week_of_an_owner_and_a_developer(
     site: Site, guard: Guard, new_context: NewContext
 ) -> None:
-    site.need("mails")
+    site.need("mailer")
     anna, dev = page_with_authenticator(site, guard, new_context), new_context().new_page()
     annas, devs = sign_up(anna, "anna"), sign_up(dev, "dev")
     annas_name = annas.partition("@")[0].replace("-", "_")

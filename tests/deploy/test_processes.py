@@ -22,7 +22,7 @@ TABLE_ROW = re.compile(r"^\| `cute ([a-z ]+)` \|", re.MULTILINE)
 UPGRADE = "db upgrade"
 PYTHONS = {"PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
 KNOWN = {*map(str, Variable), *(f"{name}{FILE}" for name in SECRETS), *PYTHONS}
-MAILS = "mails"
+MAILER = "mailer"
 # Where probes are set, each with the way below in which its time-outs are read.
 READ = {"compose/compose.yaml", "haproxy/haproxy.cfg", "kubernetes/web/serve.yaml"}
 # Prometheus asks for them through the balancer, and takes no process out of it.
@@ -114,7 +114,7 @@ def needs(process: DeployedProcess, settings: Settings) -> Iterator[Callable[[],
     yield lambda: Sealer.of(settings)
     assert settings.marketplace_url, process
     assert driver_url(settings.need_database_url()).startswith("postgresql+psycopg2://")
-    if process.arguments == (MAILS,):
+    if process.arguments == (MAILER,):
         assert settings.mail != MAIL_TO_FILES
 
 

@@ -15,7 +15,7 @@ BODY_TEXT = "Coat of many colours with a letter in its pocket"
 QUERY_TEXT = "velvet+waistcoat+of+nobody"
 MESSAGE_TEXT = "Meet me behind the old theatre"
 SCOPES = ("read:items", "write:items", "read:messages", "webhooks")
-OURS = ("relay", "worker-1", "worker-2", "mails", "background", "usage", "api")
+OURS = ("relay", "worker-1", "worker-2", "mailer", "background", "usage", "api")
 
 
 def logs(sandbox: Sandbox) -> dict[str, str]:

@@ -36,7 +36,7 @@ from tests.fixtures.servers import NewDatabase
 from tests.platform.sandbox import DIRECT, STATE_FILES, Sandbox, environ, running
 
 # Those that `test_supervisor_loop.py` doesn't kill.
-VICTIMS = ("postgres", "mails", "background")
+VICTIMS = ("postgres", "mailer", "background")
 BUCKET = "le"
 
 

@@ -47,7 +47,7 @@ LINE = re.compile(r"^user (cute-([a-z]+)) (on >([A-Z_]+) .+)$", re.MULTILINE)
 CALLS = 60
 # What a look takes here is not what a test is about.
 LOOK_S = 60.0
-KINDS = {"api", "limits", "relay", "worker", "mails", "background", "usage", "doctor"}
+KINDS = {"api", "limits", "relay", "worker", "mailer", "background", "usage", "doctor"}
 JOB_KEY = "rq:job:00000000-0000-0000-0000-000000000000"
 QUEUE_KEY = "rq:queue:deliveries"
 
@@ -109,7 +109,7 @@ TRESPASSES = {
         ("UNLINK", stream.STREAM),
         ("DEL", "LIMITS:x"),
     ),
-    "mails": (
+    "mailer": (
         ("RPUSH", "rq:queue:mails", "x"),
         ("BLPOP", QUEUE_KEY, "1"),
         ("SADD", "rq:workers:deliveries", "x"),
@@ -227,7 +227,7 @@ def _work(
     common = {"DATABASE_URL": database_url, "CUTE_ENCRYPTION_KEYS": new_key()}
     with receiving() as receiver:
         try:
-            for kind in ("relay", "worker", "mails", "background", "usage"):
+            for kind in ("relay", "worker", "mailer", "background", "usage"):
                 world.environ = {**common, "REDIS_URL": guarded.url(kind)}
                 world.start(kind)
             limits_url = guarded.url("limits")

@@ -155,7 +155,7 @@ CATALOGUE = "changes the marketplace's catalogue or its proposals, which belong 
 READS = "shows something and changes nothing"
 UNRECORDED_COMMANDS: Mapping[str, str] = {
     **dict.fromkeys(
-        ("dev", "serve", "relay", "worker", "mails", "background", "usage", "simulate"), PROCESS
+        ("dev", "serve", "relay", "worker", "mailer", "background", "usage", "simulate"), PROCESS
     ),
     **dict.fromkeys(
         (

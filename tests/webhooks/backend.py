@@ -98,7 +98,7 @@ class Backend:
     actors: list[Actor] = field(default_factory=list)
 
     def start(self, name: str) -> Actor:
-        """Start `cute relay`, `cute worker`, `cute mails` or `cute background`."""
+        """Start `cute relay`, `cute worker`, `cute mailer` or `cute background`."""
         actor = Actor([name], self.environ(), self.directory / f"{name}-{len(self.actors)}.log")
         actor.start()
         self.actors.append(actor)

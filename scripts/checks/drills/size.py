@@ -28,7 +28,7 @@ GROUP BY 1
 """
 LOOK_S = 0.2
 # What one process opens at most: docs/operations/database.md.
-EACH = {"relay": 1, "worker": 3, "usage": 2, "mails": 2, "background": 2}
+EACH = {"relay": 1, "worker": 3, "usage": 2, "mailer": 2, "background": 2}
 
 
 def parser() -> argparse.ArgumentParser:

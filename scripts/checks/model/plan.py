@@ -25,7 +25,7 @@ MIX: Mapping[Kind, float] = {Kind.GET: 0.5, Kind.LIST: 0.4, Kind.CREATE: 0.1}
 READS = (Kind.GET, Kind.LIST)
 ROW_BYTES = 450
 DAY_S = 86_400
-OTHERS = {"relays": (2, 1), "usage": (2, 2), "mails": (1, 2), "background": (1, 2)}
+OTHERS = {"relays": (2, 1), "usage": (2, 2), "mailer": (1, 2), "background": (1, 2)}
 """How many there are of each, and the connections to PostgreSQL of one."""
 WORKER_CONNECTIONS = 3
 

@@ -49,7 +49,7 @@ def propose_command(name: str, file: Path) -> None:
     """Show partners what a branch would break, as the proposal NAME.
 
     FILE is what `make spec-proposal` wrote. A proposal of the same name is replaced. Partners see a
-    verdict for each of their contracts, and `cute mails` writes to those whom it breaks within an
+    verdict for each of their contracts, and `cute mailer` writes to those whom it breaks within an
     hour. It ends when a server with these changes runs, or when you withdraw it.
     """
     dates = EventVersions.of_events().dates

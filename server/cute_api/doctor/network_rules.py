@@ -154,7 +154,7 @@ def of_mail_files(*, sandbox: bool) -> Judgement:
         return skipped("a sandbox writes emails to files")
     return warned(
         "emails are written to files here",
-        f"Where `cute mails` runs, set {Variable.MAIL} to a mail server, and run this there.",
+        f"Where `cute mailer` runs, set {Variable.MAIL} to a mail server, and run this there.",
     )
 
 

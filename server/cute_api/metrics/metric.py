@@ -18,7 +18,7 @@ class ProcessKind(StrEnum):
     API = "api"
     RELAY = "relay"
     WORKER = "worker"
-    MAILS = "mails"
+    MAILER = "mailer"
     BACKGROUND = "background"
     USAGE = "usage"
 

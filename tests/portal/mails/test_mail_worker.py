@@ -1,4 +1,4 @@
-"""`cute mails` and `cute relay` as processes: an email is sent with and without a wake-up."""
+"""`cute mailer` and `cute relay` as processes: an email is sent with and without a wake-up."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,7 +75,7 @@ def test_a_woken_worker_sends_the_mail_runs_no_job_of_others_and_stops_in_order(
         ).save()
         valkey.rpush(QUEUE_KEY, foreign)
 
-        worker = backend.start("mails")
+        worker = backend.start("mailer")
 
         mails.wait_for(1)
         eventually(lambda: valkey.llen(QUEUE_KEY) == 0 and waiting(backend) == 0)
@@ -98,7 +98,7 @@ def test_a_mail_is_sent_without_a_relay_while_valkey_is_away(
     backend: Backend, mails: MailServer
 ) -> None:
     backend.redis_url = NOBODY_LISTENS
-    worker = backend.start("mails")
+    worker = backend.start("mailer")
     for count, name in enumerate(("Alice", "Bob"), start=1):
         wish(backend, name)
         assert len(mails.wait_for(count)) == count

@@ -56,7 +56,7 @@ class WorldSize:
 
 
 # Every kind of process, because a missing kind is an alert.
-COMPLETE = WorldSize(others=("usage", "mails", "background"))
+COMPLETE = WorldSize(others=("usage", "mailer", "background"))
 
 
 class World:

@@ -33,7 +33,7 @@ class PortalProcesses:
             Variable.DATA_DIR.value: str(self.directory),
             Variable.PUBLIC_URL.value: self.api.base_url,
         }
-        for name in ("relay", "worker", "mails"):
+        for name in ("relay", "worker", "mailer"):
             stack.cute(name, settings).spawn()
         self.api.start()
 

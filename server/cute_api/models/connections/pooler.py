@@ -47,8 +47,8 @@ def needs_session() -> PoolerError:
     return PoolerError(
         f"{Variable.DATABASE_URL} leads to a connection pooler, such as PgBouncer. This process "
         "keeps locks, LISTEN or settings in its session, which a pooler shares with others: give "
-        "it the address of PostgreSQL itself. Through a pooler work only `cute serve`, `cute mails`"
-        f" and the commands of operators, with {Variable.DATABASE_POOLER}={Pooler.TRANSACTION}."
+        "it the address of PostgreSQL itself. Only `cute serve`, `cute mailer` and the commands of "
+        f"operators work through a pooler, with {Variable.DATABASE_POOLER}={Pooler.TRANSACTION}."
     )
 
 

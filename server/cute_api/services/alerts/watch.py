@@ -1,4 +1,4 @@
-"""Check alerts when they are due: part of the work of `cute mails`.
+"""Check alerts when they are due: part of the work of `cute mailer`.
 
 Several processes may work at once: each takes other alerts, those that have been due longest first.
 A check that fails or takes too long is repeated when the alert is due again, and keeps no other

@@ -1,7 +1,7 @@
 """Emails about retiring API versions to users who still use them.
 
 A user gets one when the end is announced, and three months, a month and a week before it, or in
-the first of these stages in which they use the version. `cute mails` checks each hour, in several
+the first of these stages in which they use the version. `cute mailer` checks each hour, in several
 processes at once.
 """
 

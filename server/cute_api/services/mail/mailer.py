@@ -1,4 +1,4 @@
-"""Sends queued emails: the work of `cute mails`, which jobs wake.
+"""Sends queued emails: the work of `cute mailer`, which jobs wake.
 
 No transaction is open while an email is being sent. If a process dies between sending an email and
 recording it, the email is sent twice.

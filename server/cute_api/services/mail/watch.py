@@ -1,4 +1,4 @@
-"""Find time-triggered emails and queue them: part of the work of `cute mails`.
+"""Find time-triggered emails and queue them: part of the work of `cute mailer`.
 
 Requests and deliveries never wait for it. Several processes may scan at once; only one of them
 writes an occasion.

@@ -47,7 +47,7 @@ WORKER_BAD_S = 120.0
 # The names of the workers' checks, and the commands that start them.
 WORKERS = {
     JobQueue.DELIVERIES: ("Workers", "cute worker"),
-    JobQueue.MAILS: ("Mail workers", "cute mails"),
+    JobQueue.MAILS: ("Mail workers", "cute mailer"),
     JobQueue.BACKGROUND: ("Background workers", "cute background"),
 }
 ERRORS_WARN = 0.01

@@ -1,4 +1,4 @@
-"""`cute mails`: the worker that sends mails."""
+"""`cute mailer`: the worker that sends mails."""
 
 import click
 
@@ -21,8 +21,8 @@ from cute_api.versions.breaks import Breaks
 from cute_api.versions.registry import EventVersions
 
 
-@click.command("mails")
-def mails_command() -> None:
+@click.command("mailer")
+def mailer_command() -> None:
     """Send queued emails through CUTE_MAIL, queue those that are due by time, and check the alerts
     that organisations chose.
 
@@ -40,7 +40,7 @@ def mails_command() -> None:
     keys = shared_sealer(settings).mail_keys
     database = Database(make_engine(database_url, pool_size=2, pooler=settings.pooler))
     redis_url = settings.need_redis_url()
-    report_as(ProcessKind.MAILS, redis_url)
+    report_as(ProcessKind.MAILER, redis_url)
     transport = mail.transport_of(settings)
     versions = EventVersions.of_events()
     works = {
