@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cute_api.lib.bisecting import FailureKind, Held, write_apart, write_by_owner
+from cute_api.lib.bisecting import Cooldowns, FailureKind, write_apart, write_by_owner
 from tests.fixtures.properties import examples
 
 MAX_BUSY = 32
@@ -94,7 +94,7 @@ def test_only_the_bad_row_of_an_owner_is_refused() -> None:
 
 
 def test_what_is_held_is_left_alone_for_its_time() -> None:
-    held = Held(30.0)
+    held = Cooldowns(30.0)
     held.keep(["coat"], 0.0)
     held.keep(["hat"], 10.0)
     assert held.at(29.0) == ["coat", "hat"]

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cute_api.outbound.shared_fetch import SharedFetch, StillFetchingError
+from cute_api.outbound.shared_fetch import FetchTimeoutError, SharedFetch
 from tests.fixtures.clocks import Clock
 
 FAILURE_KEPT_S = 5.0
@@ -123,7 +123,7 @@ def test_who_comes_meanwhile_gets_the_value_from_before_unless_it_is_far_too_old
         assert source.begun.wait(PATIENCE_S)
         assert fetch.get(source, AGE_S) == 1
         clock.now = STALE_FACTOR * AGE_S + 1
-        with pytest.raises(StillFetchingError):
+        with pytest.raises(FetchTimeoutError):
             fetch.get(source, AGE_S)
         source.go.set()
         assert first.result(PATIENCE_S) == 2

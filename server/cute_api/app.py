@@ -32,9 +32,9 @@ from cute_api.lib.worker_thread import WorkerThread
 from cute_api.metrics import reported
 from cute_api.metrics.metric import ProcessKind
 from cute_api.metrics.reports import PROCESS_METRICS
-from cute_api.models.connections.deadlines import PATIENCE, Patience
+from cute_api.models.connections.deadlines import PATIENCE, DatabaseTimeouts
 from cute_api.models.connections.direct import DirectReads
-from cute_api.models.connections.pools import SessionsOf, Shares, Shrinker, show_pools
+from cute_api.models.connections.pools import EnginePool, PoolShares, Shrinker, show_pools
 from cute_api.models.database import Database, make_engine
 from cute_api.models.lists import require_document
 from cute_api.models.replicas.replicas import Replicas
@@ -71,7 +71,7 @@ def create_app(
     settings: config.Settings | None = None,
     spec: Spec | None = None,
     versions: Versions | None = None,
-    patience: Patience = PATIENCE,
+    patience: DatabaseTimeouts = PATIENCE,
     *,
     ahead: bool = False,
 ) -> Edge:
@@ -88,7 +88,7 @@ def create_app(
     spec = versions.spec
     require_document(spec.document)
     sealer = Sealer.of(settings)
-    shares = Shares.of(settings.connections)
+    shares = PoolShares.of(settings.connections)
     database = _database(settings, spec, sealer, shares, patience)
     reads = DirectReads(
         database_url,
@@ -100,7 +100,7 @@ def create_app(
         breaker=Breaker(open_s=patience.open_s),
     )
     replicas = _replicas(settings, database_url, most=shares.direct)
-    shrinker = Shrinker([reads.connections.pool, SessionsOf(database.engine)])
+    shrinker = Shrinker([reads.connections.pool, EnginePool(database.engine)])
 
     flask_app = flask.Flask(__name__, static_folder=None)
     # A path has one form: Flask must not route a path that the edge would reject.
@@ -179,7 +179,7 @@ def create_app(
     reporter = _reporter(
         settings,
         reads=reads,
-        sessions=SessionsOf(database.engine),
+        sessions=EnginePool(database.engine),
         shares=shares,
         store=store,
         recorder=recorder,
@@ -276,7 +276,11 @@ def _portal(
 
 
 def _database(
-    settings: config.Settings, spec: Spec, sealer: Sealer, shares: Shares, patience: Patience
+    settings: config.Settings,
+    spec: Spec,
+    sealer: Sealer,
+    shares: PoolShares,
+    patience: DatabaseTimeouts,
 ) -> Database:
     breaker = Breaker(open_s=patience.open_s)
     return Database(
@@ -326,8 +330,8 @@ def _reporter(
     settings: config.Settings,
     *,
     reads: DirectReads,
-    sessions: SessionsOf,
-    shares: Shares,
+    sessions: EnginePool,
+    shares: PoolShares,
     store: WindowStrategy,
     recorder: Recorder,
 ) -> Reporter:

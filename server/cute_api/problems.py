@@ -304,7 +304,7 @@ class ApiError(RefusalError):
 
 
 @dataclass(frozen=True, slots=True)
-class Invalid:
+class InvalidInput:
     """The error of an invalid body or row, and its valid members; None if they aren't known."""
 
     error: ApiError

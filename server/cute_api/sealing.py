@@ -36,7 +36,7 @@ class UnreadableError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Resealed:
+class ResealedBatch:
     """A batch of stored secrets that was sealed again, with the newest key.
 
     `last` is its last id; no key opens `unreadable` of the secrets.

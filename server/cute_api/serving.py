@@ -27,7 +27,7 @@ from cute_api import config, logs
 from cute_api.config_serving import Part
 from cute_api.http.connections import MAX_CONNECTIONS, Connections
 from cute_api.http.protocol import HttpProtocol
-from cute_api.lib.live import Ending
+from cute_api.lib.live import ShutdownNotifier
 from cute_api.spec import Spec
 
 SHUTDOWN_SECONDS = 5
@@ -103,7 +103,7 @@ def http_of(settings: config.Settings) -> type[asyncio.Protocol]:
         HttpProtocol,
         connections=connections,
         base_url=settings.portal_url,
-        ending=Ending(),
+        ending=ShutdownNotifier(),
     )
     return cast(type[asyncio.Protocol], factory)
 
@@ -186,7 +186,7 @@ def serve(
     if workers > 1:
         _Parent(options, [listener]).run()
         return
-    server = _Alone(options)
+    server = _SingleProcessServer(options)
     # At the end uvicorn raises the signal again for the previous handler. With this handler the
     # process survives it, and exits with status 0.
     for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
@@ -212,7 +212,7 @@ class _Parent(Multiprocess):
         super().terminate_all()
 
 
-class _Alone(uvicorn.Server):
+class _SingleProcessServer(uvicorn.Server):
     """The server of a single process, which owns its listener."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -238,14 +238,14 @@ def serve_on(listener: socket.socket, ready: Callable[[], None]) -> None:
             raise
 
     options = uvicorn.Config(noting, http=http_of(config.load()), **OPTIONS)
-    server = _Announcing(options, ready)
+    server = _AnnouncingServer(options, ready)
     with suppress(SystemExit):
         server.run(sockets=[listener])
     if failures:
         raise failures[0]
 
 
-class _Announcing(uvicorn.Server):
+class _AnnouncingServer(uvicorn.Server):
     """A server that calls `ready` after its start."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:

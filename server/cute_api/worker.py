@@ -11,7 +11,7 @@ from cute_api.config import Settings
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.worker import wait_for_wake_ups
 from cute_api.models.failures import PostgresError
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 from cute_api.tracing import starting
 from cute_api.tracing.spans import Tracer
 from cute_api.webhooks.delivery.pump import Pump
@@ -75,7 +75,7 @@ class PumpThread(threading.Thread):
         return Pump(self._settings, dice, self._loop, tracer=self._tracer)
 
 
-def run(settings: Settings, stop: Stop) -> None:
+def run(settings: Settings, stop: StopFlag) -> None:
     """Work until `stop`, then let the pump finish requests in flight, for at most `STOP_S`."""
     redis_url = settings.need_redis_url()
     gc.freeze()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cute_api.portal.docs import schema_tables, schemas
-from cute_api.portal.docs.fields import FieldRow, Side
+from cute_api.portal.docs.fields import FieldRow, SchemaSide
 from cute_api.spec import Spec
 
 REF = "#/components/schemas/"
@@ -23,7 +23,9 @@ def spec_of(**named: Any) -> Spec:
     return Spec({"components": {"schemas": named}}, sandbox=True)
 
 
-def rows_of(schema: Any, side: Side = Side.REQUEST, **named: Any) -> dict[str, FieldRow]:
+def rows_of(
+    schema: Any, side: SchemaSide = SchemaSide.REQUEST, **named: Any
+) -> dict[str, FieldRow]:
     """The rows of the first table, by name."""
     return {row.name: row for row in schemas.tables(spec_of(**named), schema, side)[0].rows}
 
@@ -100,8 +102,8 @@ def test_each_side_lacks_what_the_other_alone_has() -> None:
         secret={"type": "string", "writeOnly": True},
         name={"type": "string"},
     )
-    assert list(rows_of(schema, Side.REQUEST)) == ["secret", "name"]
-    assert list(rows_of(schema, Side.RESPONSE)) == ["id", "name"]
+    assert list(rows_of(schema, SchemaSide.REQUEST)) == ["secret", "name"]
+    assert list(rows_of(schema, SchemaSide.RESPONSE)) == ["id", "name"]
 
 
 def test_a_schema_that_contains_itself_is_shown_once() -> None:
@@ -128,7 +130,7 @@ def test_forms_have_common_fields_and_a_table_or_a_page_each() -> None:
     }
     schema = of_fields(rows={"type": "array", "items": {"$ref": f"{REF}Row"}})
     pages = {f"{REF}Move": "/docs/moves"}
-    first, put = schemas.tables(spec_of(**named), schema, Side.REQUEST, pages)
+    first, put = schemas.tables(spec_of(**named), schema, SchemaSide.REQUEST, pages)
     assert [row.name for row in first.rows] == ["rows", "rows[].op", "rows[].id", "rows[].item"]
     _, op, _, item = first.rows
     assert (op.values, op.links, op.required) == (["put", "move"], {"move": "/docs/moves"}, True)
@@ -154,10 +156,10 @@ def test_a_row_of_a_table_says_what_a_caller_must_know() -> None:
         example='"x"',
         links={"blue": "/docs/blue"},
     )
-    assert schema_tables.table([row], Side.REQUEST).splitlines()[2] == (
+    assert schema_tables.table([row], SchemaSide.REQUEST).splitlines()[2] == (
         "| `color` | string, **required** | Its \\| colour. One of `red`, [`blue`](/docs/blue)"
         " (more may come). 1 to 9 characters; pattern `^a\\|b$`. Default: `red`."
         ' Example: `"x"`. |'
     )
     optional = FieldRow("sku", "string", False)
-    assert "may be absent" in schema_tables.table([optional], Side.RESPONSE)
+    assert "may be absent" in schema_tables.table([optional], SchemaSide.RESPONSE)

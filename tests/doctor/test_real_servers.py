@@ -18,7 +18,7 @@ from cute_api.cli import main
 from cute_api.config import ROOT, Variable, load
 from cute_api.doctor import open_locks
 from cute_api.doctor.network import MAIL, MAIL_CERTIFICATE
-from cute_api.doctor.outcomes import Judgement, Outcome
+from cute_api.doctor.outcomes import Diagnosis, Outcome
 from cute_api.doctor.plan import examine
 from cute_api.models.database import SESSION_SETTINGS
 from cute_api.models.enums import AdvisoryLock
@@ -58,7 +58,7 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
     }
 
 
-def said_with(settings: Settings, **changes: str) -> dict[str, Judgement]:
+def said_with(settings: Settings, **changes: str) -> dict[str, Diagnosis]:
     """The finding of each check."""
     found = examine(lambda: load({**settings, **changes}), limit_s=LIMIT_S)
     assert PASSWORD not in repr(found)

@@ -13,9 +13,9 @@ from cute_api.doctor import (
     valkey,
 )
 from cute_api.doctor.database_rules import HeldLock, SchemaFacts, ServerFacts
-from cute_api.doctor.network_rules import LookedUp, Name
+from cute_api.doctor.network_rules import LookupResult, NamedHost
 from cute_api.doctor.open_locks import OpenSession
-from cute_api.doctor.outcomes import Judgement, Outcome
+from cute_api.doctor.outcomes import Diagnosis, Outcome
 from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.models.encryption_keys import SharedKeys
 from cute_api.models.schema_version import SchemaState
@@ -30,55 +30,58 @@ PUBLIC = Variable.PUBLIC_URL
 BACKGROUND = database_rules.LOOKS_OF_BACKGROUND
 
 
-def server(version: int = 180_003, *, standby: bool = False, read_only: bool = False) -> Judgement:
+def server(version: int = 180_003, *, standby: bool = False, read_only: bool = False) -> Diagnosis:
     return database_rules.of_server(ServerFacts(version, "db:5432/cute", standby, read_only))
 
 
-def schema(state: SchemaState, version: str | None = "0042") -> Judgement:
+def schema(state: SchemaState, version: str | None = "0042") -> Diagnosis:
     return database_rules.of_schema(SchemaFacts(state, version, "0042", "0040"))
 
 
-def lock(silent_s: float | None, looks: int = heartbeat.HUNG_LOOKS) -> Judgement:
+def lock(silent_s: float | None, looks: int = heartbeat.HUNG_LOOKS) -> Diagnosis:
     return database_rules.of_lock(HeldLock(7, "10.0.0.3", silent_s), "cute relay", looks)
 
 
-def waits(seconds: float) -> Judgement:
+def waits(seconds: float) -> Diagnosis:
     """Two checks follow from the reports: one directly, one through the other."""
     report = OpenSession(8, "a report", open_s=90.0, idle_s=61.0)
     first = OpenSession(7, "cute", 9.0, None, seconds, 8, "items")
     return open_locks.of_waits([report, first, OpenSession(6, "psql", 9.0, None, 1.0, 7, "items")])
 
 
-def idle(seconds: float) -> Judgement:
+def idle(seconds: float) -> Diagnosis:
     return open_locks.of_waits([OpenSession(7, "psql", open_s=99.0, idle_s=seconds)])
 
 
-def connections(used: int, most: int = 97, budget: int = 16) -> Judgement:
+def connections(used: int, most: int = 97, budget: int = 16) -> Diagnosis:
     return database_rules.of_connections(
         ConnectionTotals({("cute", "idle"): used - 1, ("other", "idle"): 1}, most), budget
     )
 
 
-def keys(lacking: tuple[str, ...], *, is_known: bool) -> Judgement:
+def keys(lacking: tuple[str, ...], *, is_known: bool) -> Diagnosis:
     return database_rules.of_keys(SharedKeys(lacking, is_known), ["a1"])
 
 
-def memory(policy: str, used: int, most: int, *, sandbox: bool = False) -> Judgement:
+def memory(policy: str, used: int, most: int, *, sandbox: bool = False) -> Diagnosis:
     info = {"maxmemory_policy": policy, "used_memory": used, "maxmemory": most}
     return valkey.of_memory(info, sandbox=sandbox)
 
 
-def names(*looked_up: tuple[float, str | None]) -> Judgement:
+def names(*looked_up: tuple[float, str | None]) -> Diagnosis:
     return network_rules.of_names(
-        [LookedUp(Name("db.example", PUBLIC), took, problem) for took, problem in looked_up]
+        [
+            LookupResult(NamedHost("db.example", PUBLIC), took, problem)
+            for took, problem in looked_up
+        ]
     )
 
 
-def url(value: str, *, sandbox: bool = False) -> Judgement:
+def url(value: str, *, sandbox: bool = False) -> Diagnosis:
     return network_rules.of_public_url(value, PUBLIC, sandbox=sandbox)
 
 
-def ready(status: int | None, word: str = "", *reasons: str) -> Judgement:
+def ready(status: int | None, word: str = "", *reasons: str) -> Diagnosis:
     return network_rules.of_ready(status, {"status": word, "reasons": list(reasons)}, "away")
 
 
@@ -98,7 +101,7 @@ def ready(status: int | None, word: str = "", *reasons: str) -> Judgement:
         (network_rules.of_clocks(10.0, 10.0, 10.0), OK, "0.000 s behind this host"),
     ],
 )
-def test_this_host(judgement: Judgement, outcome: Outcome, said: str) -> None:
+def test_this_host(judgement: Diagnosis, outcome: Outcome, said: str) -> None:
     check(judgement, outcome, said)
 
 
@@ -151,7 +154,7 @@ def test_this_host(judgement: Judgement, outcome: Outcome, said: str) -> None:
         (keys(("b2",), is_known=False), FAILED, "CUTE_ENCRYPTION_KEYS"),
     ],
 )
-def test_postgresql(judgement: Judgement, outcome: Outcome, said: str) -> None:
+def test_postgresql(judgement: Diagnosis, outcome: Outcome, said: str) -> None:
     check(judgement, outcome, said)
 
 
@@ -183,7 +186,7 @@ def test_postgresql(judgement: Judgement, outcome: Outcome, said: str) -> None:
         (valkey.of_limits("does not respond"), FAILED, "counts alone"),
     ],
 )
-def test_valkey(judgement: Judgement, outcome: Outcome, said: str) -> None:
+def test_valkey(judgement: Diagnosis, outcome: Outcome, said: str) -> None:
     check(judgement, outcome, said)
 
 
@@ -212,11 +215,11 @@ def test_valkey(judgement: Judgement, outcome: Outcome, said: str) -> None:
         (network_rules.of_mail_files(sandbox=False), WARNING, "CUTE_MAIL"),
     ],
 )
-def test_what_is_around(judgement: Judgement, outcome: Outcome, said: str) -> None:
+def test_what_is_around(judgement: Diagnosis, outcome: Outcome, said: str) -> None:
     check(judgement, outcome, said)
 
 
-def check(judgement: Judgement, outcome: Outcome, said: str) -> None:
+def check(judgement: Diagnosis, outcome: Outcome, said: str) -> None:
     assert judgement.outcome is outcome
     assert said in f"{judgement.found} {judgement.action}"
     # Whatever needs something done says what.

@@ -8,8 +8,8 @@ import pytest
 from cute_api.config import ConfigError
 from cute_api.doctor import report
 from cute_api.doctor.outcomes import (
+    Diagnosis,
     DoctorLine,
-    Judgement,
     Outcome,
     UnknownError,
     exit_code,
@@ -25,8 +25,8 @@ from cute_api.services.system_health.registry import CAUSES
 LIMIT_S = 0.05
 
 
-def raising(error: Exception) -> Callable[[], Judgement]:
-    def look() -> Judgement:
+def raising(error: Exception) -> Callable[[], Diagnosis]:
+    def look() -> Diagnosis:
         raise error
 
     return look
@@ -39,7 +39,7 @@ def states(lines: list[DoctorLine]) -> dict[str, Outcome]:
 def test_a_look_that_hangs_ends_its_lane_alone() -> None:
     release = threading.Event()
 
-    def hang() -> Judgement:
+    def hang() -> Diagnosis:
         release.wait()
         return fine("late")
 
@@ -97,7 +97,7 @@ WELL = [
     ("last", "code"), [(skipped("not here"), 0), (failed("no process", "Start it."), 1)]
 )
 def test_the_code_is_1_when_something_failed_and_0_with_warnings(
-    last: Judgement, code: int
+    last: Diagnosis, code: int
 ) -> None:
     lines = [*WELL, DoctorLine("Relay", last)]
     assert exit_code(lines) == code

@@ -6,7 +6,7 @@ import pytest
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
 from cute_api.edge.limits.strategy import WindowStrategy
-from cute_api.edge.limits.windows import Decision, Demand, Use
+from cute_api.edge.limits.windows import Decision, WindowDemand, WindowUse
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
@@ -22,16 +22,16 @@ FAILOVER_S = 60.0
 CALLERS = [f"{{user:{number}}}" for number in range(30)]
 
 
-def demands(caller: str) -> list[Demand]:
+def demands(caller: str) -> list[WindowDemand]:
     return [
-        Demand(RateLimitItemPerMinute(QUOTA), (caller,)),
-        Demand(RateLimitItemPerDay(1_000), (caller,)),
-        Demand(RateLimitItemPerMinute(10 * QUOTA), (caller, "free")),
+        WindowDemand(RateLimitItemPerMinute(QUOTA), (caller,)),
+        WindowDemand(RateLimitItemPerDay(1_000), (caller,)),
+        WindowDemand(RateLimitItemPerMinute(10 * QUOTA), (caller, "free")),
     ]
 
 
 def look(store: WindowStrategy, caller: str) -> Decision:
-    return store.decide([dataclasses.replace(d, use=Use.LOOK) for d in demands(caller)])
+    return store.decide([dataclasses.replace(d, use=WindowUse.LOOK) for d in demands(caller)])
 
 
 def left(decision: Decision) -> list[int]:

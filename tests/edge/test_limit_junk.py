@@ -7,19 +7,19 @@ import redis
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
 from cute_api.edge.limits.strategy import WindowStrategy
-from cute_api.edge.limits.windows import Demand
+from cute_api.edge.limits.windows import WindowDemand
 
 QUOTA = 5
 
 
-def demands(name: str) -> list[Demand]:
+def demands(name: str) -> list[WindowDemand]:
     return [
-        Demand(RateLimitItemPerMinute(QUOTA), (f"{{key:{name}}}",)),
-        Demand(RateLimitItemPerDay(1_000), (f"{{key:{name}}}",)),
+        WindowDemand(RateLimitItemPerMinute(QUOTA), (f"{{key:{name}}}",)),
+        WindowDemand(RateLimitItemPerDay(1_000), (f"{{key:{name}}}",)),
     ]
 
 
-def admitted(store: WindowStrategy, asked: Sequence[Demand]) -> list[bool]:
+def admitted(store: WindowStrategy, asked: Sequence[WindowDemand]) -> list[bool]:
     return [store.decide(asked).admitted for _ in range(QUOTA + 1)]
 
 

@@ -12,7 +12,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.window_script import AWAY
-from cute_api.edge.limits.windows import Decision, Demand, Use
+from cute_api.edge.limits.windows import Decision, WindowDemand, WindowUse
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
 from scripts.sandbox import embedded
@@ -26,14 +26,14 @@ QUOTA = 30
 # What 20 seconds take.
 MANY_PROBES = 200
 ALICE = (
-    Demand(RateLimitItemPerMinute(QUOTA), ("{key:alice}",)),
-    Demand(RateLimitItemPerDay(1_000), ("{key:alice}",)),
+    WindowDemand(RateLimitItemPerMinute(QUOTA), ("{key:alice}",)),
+    WindowDemand(RateLimitItemPerDay(1_000), ("{key:alice}",)),
 )
-LOOK = [Demand(demand.item, demand.name, use=Use.LOOK) for demand in ALICE]
-BOB = [Demand(RateLimitItemPerMinute(1_000_000), ("{key:bob}",))]
+LOOK = [WindowDemand(demand.item, demand.name, use=WindowUse.LOOK) for demand in ALICE]
+BOB = [WindowDemand(RateLimitItemPerMinute(1_000_000), ("{key:bob}",))]
 
 
-def admitted(store: WindowStrategy, calls: int, demands: Sequence[Demand] = ALICE) -> int:
+def admitted(store: WindowStrategy, calls: int, demands: Sequence[WindowDemand] = ALICE) -> int:
     return sum(store.decide(demands).admitted for _ in range(calls))
 
 

@@ -11,7 +11,7 @@ from starlette.types import Message
 from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.responses.live import ENDING, send_live
 from cute_api.edge.result import CallResult
-from cute_api.lib.live import Ending, Live, Outlet
+from cute_api.lib.live import LiveResponse, ResponseQueue, ShutdownNotifier
 from cute_api.lib.server_sent_events import HEARTBEAT, MEDIA_TYPE, message
 from tests.edge.small import edge_of
 from tests.edge.test_application import scope_of
@@ -27,17 +27,17 @@ class Feed:
 
     given: bytes = EVENT
     ends: bool = False
-    opened: list[Outlet] = field(default_factory=list)
-    closed: list[Outlet] = field(default_factory=list)
+    opened: list[ResponseQueue] = field(default_factory=list)
+    closed: list[ResponseQueue] = field(default_factory=list)
 
-    def open(self, outlet: Outlet) -> None:
+    def open(self, outlet: ResponseQueue) -> None:
         self.opened.append(outlet)
         threading.Thread(target=self._feed, args=(outlet,)).start()
 
-    def close(self, outlet: Outlet) -> None:
+    def close(self, outlet: ResponseQueue) -> None:
         self.closed.append(outlet)
 
-    def _feed(self, outlet: Outlet) -> None:
+    def _feed(self, outlet: ResponseQueue) -> None:
         if self.given:
             outlet.put(self.given)
         if self.ends:
@@ -74,15 +74,19 @@ class Peer:
             self.on_event(self)
 
 
-async def served(feed: Feed, peer: Peer, ending: Ending, seconds: float, heartbeat: float) -> None:
+async def served(
+    feed: Feed, peer: Peer, ending: ShutdownNotifier, seconds: float, heartbeat: float
+) -> None:
     peer.has_asked = True
     scope = {**scope_of("/v1/brands"), "state": {ENDING: ending}}
-    await send_live(Live(feed, seconds), scope, peer.receive, peer.send, heartbeat=heartbeat)
+    await send_live(
+        LiveResponse(feed, seconds), scope, peer.receive, peer.send, heartbeat=heartbeat
+    )
 
 
 @pytest.mark.parametrize("ender", ["the source", "the client", "the server", "its time"])
 def test_an_open_response_gets_what_is_put_in_and_is_closed_once(ender: str) -> None:
-    feed, ending = Feed(ends=ender == "the source"), Ending()
+    feed, ending = Feed(ends=ender == "the source"), ShutdownNotifier()
     peer = Peer()
     if ender == "the client":
         peer.on_event = lambda stream: stream.gone.set()
@@ -97,7 +101,7 @@ def test_an_open_response_gets_what_is_put_in_and_is_closed_once(ender: str) -> 
 
 def test_an_open_response_without_news_has_heartbeats() -> None:
     peer = Peer()
-    asyncio.run(served(Feed(given=b""), peer, Ending(), 10 * SHORT_S, SHORT_S))
+    asyncio.run(served(Feed(given=b""), peer, ShutdownNotifier(), 10 * SHORT_S, SHORT_S))
     assert peer.body.startswith(HEARTBEAT) and set(peer.body.split(b"\n\n")) == {
         HEARTBEAT.strip(),
         b"",
@@ -105,7 +109,7 @@ def test_an_open_response_without_news_has_heartbeats() -> None:
 
 
 def test_a_response_that_begins_while_the_server_stops_ends_at_once() -> None:
-    peer, ending = Peer(), Ending()
+    peer, ending = Peer(), ShutdownNotifier()
     ending.begin()
     asyncio.run(asyncio.wait_for(served(Feed(given=b""), peer, ending, LONG_S, LONG_S), LONG_S / 2))
     assert peer.is_complete
@@ -119,7 +123,7 @@ def test_a_result_opens_a_response_without_a_length_and_head_only_its_head(
     feed, peer = Feed(ends=True), Peer()
 
     def serve(_: object) -> CallResult:
-        return CallResult(live=lambda network: Live(feed, LONG_S))
+        return CallResult(live=lambda network: LiveResponse(feed, LONG_S))
 
     edge = edge_of(serve, limit_store, redis_url)
     asyncio.run(edge(scope_of(path, method=method), peer.receive, peer.send))

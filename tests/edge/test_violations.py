@@ -9,7 +9,7 @@ import pytest
 from cute_api.edge.validation.body_rules import BodyRules
 from cute_api.edge.validation.schemas import CURSORS, Schemas
 from cute_api.lib import violations, wording
-from cute_api.lib.violations import OTHER, OTHER_PATTERN, Style
+from cute_api.lib.violations import OTHER, OTHER_PATTERN, ReportStyle
 from cute_api.spec import Spec
 
 MAX_COMPARISONS = 100
@@ -83,8 +83,8 @@ def test_every_list_of_values_fits_in_a_message() -> None:
         assert all(str(value) in wrong.detail for value in schema["enum"])
 
 
-@pytest.mark.parametrize("style", [Style(), Style(is_text=True)])
-def test_nothing_of_a_sensitive_value_is_repeated(style: Style) -> None:
+@pytest.mark.parametrize("style", [ReportStyle(), ReportStyle(is_text=True)])
+def test_nothing_of_a_sensitive_value_is_repeated(style: ReportStyle) -> None:
     compiled = Schemas(SPEC).compile({"type": "object", "additionalProperties": SECRET})
     for value in ("secretive", 4321, True):
         found = compiled.violations({"a": value}, style)

@@ -13,7 +13,7 @@ from limits import RateLimitItemPerMinute
 from cute_api.edge.limits.local_windows import LocalWindows
 from cute_api.edge.limits.networks import network_of
 from cute_api.edge.limits.window_script import WindowScript
-from cute_api.edge.limits.windows import Counts, Demand, Use, window_of
+from cute_api.edge.limits.windows import Counts, WindowDemand, WindowUse, window_of
 from tests.fixtures.clocks import Clock
 from tests.fixtures.limits import script_on
 from tests.fixtures.properties import examples
@@ -24,8 +24,8 @@ QUOTA = 10
 
 
 SEVERAL = 3
-ALICE = [Demand(RateLimitItemPerMinute(QUOTA), ("{key:alice}",))]
-GUARDED = [*ALICE, Demand(RateLimitItemPerMinute(3), ("{key:alice}", "free"))]
+ALICE = [WindowDemand(RateLimitItemPerMinute(QUOTA), ("{key:alice}",))]
+GUARDED = [*ALICE, WindowDemand(RateLimitItemPerMinute(3), ("{key:alice}", "free"))]
 
 
 def used(counts: Counts, after_ms: int) -> int:
@@ -73,7 +73,7 @@ def test_network_of(address: str, network: str) -> None:
     assert network_of(address) == network
 
 
-def admitted(windows: LocalWindows, calls: int, demands: Sequence[Demand] = ALICE) -> int:
+def admitted(windows: LocalWindows, calls: int, demands: Sequence[WindowDemand] = ALICE) -> int:
     return sum(windows.decide(demands).admitted for _ in range(calls))
 
 
@@ -160,10 +160,10 @@ def test_unit_goes_back_only_to_the_counter_that_it_came_from() -> None:
 def test_memory_is_bounded_and_the_oldest_goes_first() -> None:
     windows = LocalWindows(Clock(START), size=3)
     for n in range(5):
-        demand = [Demand(RateLimitItemPerMinute(QUOTA), (f"{{key:{n}}}",))]
+        demand = [WindowDemand(RateLimitItemPerMinute(QUOTA), (f"{{key:{n}}}",))]
         windows.decide(demand)
-    assert windows.collect([Demand(RateLimitItemPerMinute(QUOTA), ("{key:0}",))]) == [0]
-    assert windows.collect([Demand(RateLimitItemPerMinute(QUOTA), ("{key:4}",))]) == [1]
+    assert windows.collect([WindowDemand(RateLimitItemPerMinute(QUOTA), ("{key:0}",))]) == [0]
+    assert windows.collect([WindowDemand(RateLimitItemPerMinute(QUOTA), ("{key:4}",))]) == [1]
 
 
 def test_what_could_not_be_reported_is_owed_again() -> None:
@@ -190,10 +190,10 @@ def script(redis_url: str) -> WindowScript:
 # milliseconds that pass between the two decisions make no difference.
 STEP_MS = 7_001
 PAIR = [
-    Demand(RateLimitItemPerMinute(2), ("{key:bob}",)),
-    Demand(RateLimitItemPerMinute(1), ("{key:bob}", "free")),
+    WindowDemand(RateLimitItemPerMinute(2), ("{key:bob}",)),
+    WindowDemand(RateLimitItemPerMinute(1), ("{key:bob}", "free")),
 ]
-PAIR_LOOK = [Demand(demand.item, demand.name, use=Use.LOOK) for demand in PAIR]
+PAIR_LOOK = [WindowDemand(demand.item, demand.name, use=WindowUse.LOOK) for demand in PAIR]
 
 
 @examples(4, suppress=[HealthCheck.function_scoped_fixture])
@@ -204,7 +204,7 @@ PAIR_LOOK = [Demand(demand.item, demand.name, use=Use.LOOK) for demand in PAIR]
 def test_valkey_and_memory_count_alike(
     script: WindowScript,
     redis_url: str,
-    demands: list[Demand],
+    demands: list[WindowDemand],
     steps: list[tuple[str, int]],
 ) -> None:
     """Do the same at the same times on both stores, by ageing keys and setting the local clock."""

@@ -15,8 +15,8 @@ from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import AdvisoryLock
 from cute_api.processes import valkey
 from cute_api.processes.connections import connect
-from cute_api.processes.singletons import Alone
-from cute_api.processes.stopping import Stop
+from cute_api.processes.singletons import SingletonWorker
+from cute_api.processes.stopping import StopFlag
 
 PIECES = 3
 
@@ -42,21 +42,21 @@ def test_work_that_fails_rests_and_costs_the_other_kind_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bad, good = Counted(fails_after=1), Counted()
-    both = DueWork({"bad": bad.work, "good": good.work}, Stop())
+    both = DueWork({"bad": bad.work, "good": good.work}, StopFlag())
     both.run()
     both.run()
     assert (bad.looks, bad.begun) == (1, 1)
     assert (good.looks, good.begun) == (2, 2 * PIECES)
     monkeypatch.setattr(due_work, "REST_S", 0)
     rested = Counted(fails_after=1)
-    alone = DueWork({"rested": rested.work}, Stop())
+    alone = DueWork({"rested": rested.work}, StopFlag())
     alone.run()
     alone.run()
     assert rested.looks == 2
 
 
 def test_a_stop_lets_the_piece_of_work_end_and_no_other_begin() -> None:
-    stop, first, second = Stop(), Counted(), Counted()
+    stop, first, second = StopFlag(), Counted(), Counted()
 
     def stopping() -> Generator[None, None, None]:
         for _ in first.work():
@@ -77,7 +77,7 @@ def test_work_begins_at_once_when_woken_and_ends_with_the_block(
         looks.put(None)
         yield
 
-    stop = Stop()
+    stop = StopFlag()
     woken = DueWork({"work": work}, stop)
     with woken.running():
         looks.get(timeout=10)
@@ -91,7 +91,7 @@ def test_a_worker_without_work_shows_that_it_lives_twice_before_operators_are_wa
 ) -> None:
     """They are warned of workers that have been silent for 60 s."""
     with closing(valkey.connect(redis_url)) as client:
-        assert WakeUpWorker(JobQueue.DELIVERIES, client, Stop()).dequeue_timeout <= 30
+        assert WakeUpWorker(JobQueue.DELIVERIES, client, StopFlag()).dequeue_timeout <= 30
 
 
 @pytest.fixture
@@ -101,10 +101,10 @@ def lines() -> list[str]:
 
 
 @pytest.fixture
-def pair(database_url: str, lines: list[str]) -> Iterator[tuple[Alone, Alone]]:
+def pair(database_url: str, lines: list[str]) -> Iterator[tuple[SingletonWorker, SingletonWorker]]:
     """Alice's process and Bob's, which would do the same work of two steps."""
 
-    def alone(name: str) -> Alone:
+    def alone(name: str) -> SingletonWorker:
         def steps(connection: Connection) -> Generator[bool, None, None]:
             while True:
                 for more in (True, False):
@@ -114,7 +114,9 @@ def pair(database_url: str, lines: list[str]) -> Iterator[tuple[Alone, Alone]]:
                     yield more
 
         log = logging.getLogger("cute.test")
-        return Alone(steps, url=database_url, name=name, lock=AdvisoryLock.SNAPSHOTS, log=log)
+        return SingletonWorker(
+            steps, url=database_url, name=name, lock=AdvisoryLock.SNAPSHOTS, log=log
+        )
 
     alice, bob = alone("alice"), alone("bob")
     yield alice, bob
@@ -122,13 +124,13 @@ def pair(database_url: str, lines: list[str]) -> Iterator[tuple[Alone, Alone]]:
         job.close()
 
 
-def look(alone: Alone) -> None:
+def look(alone: SingletonWorker) -> None:
     for _ in alone.look():
         pass
 
 
 def test_one_process_works_and_another_takes_over_when_its_session_ends(
-    pair: tuple[Alone, Alone], lines: list[str], database_url: str
+    pair: tuple[SingletonWorker, SingletonWorker], lines: list[str], database_url: str
 ) -> None:
     alice, bob = pair
     look(alice)

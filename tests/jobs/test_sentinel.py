@@ -13,7 +13,7 @@ from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.due_work import work_through
 from cute_api.jobs.wakeups import WakeUps
 from cute_api.processes import valkey
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 from cute_api.usage import stream
 from scripts.sandbox.embedded.valkey_nodes import ValkeyNodes
 from scripts.shared.waiting import until
@@ -44,7 +44,7 @@ def test_clients_follow_a_failover(watched_pair: ValkeyNodes) -> None:
 
 
 def test_a_worker_takes_a_wake_up_through_sentinel(watched_pair: ValkeyNodes) -> None:
-    stop, looks = Stop(), 0
+    stop, looks = StopFlag(), 0
     master = watched_pair.nodes[0].client()
 
     def work() -> Generator[None, None, None]:

@@ -15,7 +15,7 @@ from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.wakeups import WakeUps
 from cute_api.jobs.waking import listening, wake
 from cute_api.jobs.worker import WakeUpWorker, wait_for_wake_ups
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 from cute_api.services.system_health import reader
 from scripts.sandbox import embedded
 
@@ -42,7 +42,7 @@ def client(own_valkey: embedded.Valkey) -> Iterator[Redis]:
 
 @pytest.fixture
 def worker(client: Redis) -> WakeUpWorker:
-    return WakeUpWorker(QUEUE, client, Stop())
+    return WakeUpWorker(QUEUE, client, StopFlag())
 
 
 def test_rq_runs_a_wake_up_and_keeps_nothing_of_it(
@@ -104,7 +104,7 @@ def test_a_worker_is_listed_again_after_valkey_lost_its_data(
 
 
 def test_a_signal_stops_the_process(client: Redis, own_valkey: embedded.Valkey) -> None:
-    stop = Stop()
+    stop = StopFlag()
     WakeUps(own_valkey.url).send(QUEUE)
     wait_for_wake_ups(
         QUEUE, lambda: os.kill(os.getpid(), signal.SIGTERM), redis_url=own_valkey.url, stop=stop

@@ -15,7 +15,7 @@ from cute_api.metrics.reports import (
     ProcessMetrics,
     ProcessReport,
     ReportError,
-    Reporting,
+    ReportingProcess,
     encode,
 )
 from cute_api.processes import reporting
@@ -23,7 +23,7 @@ from cute_api.processes.reporting import KEY, Reporter, reports, show_process
 from cute_api.spec import Spec
 from cute_api.usage import repairing, stream
 
-RELAY = Reporting(ProcessKind.RELAY, "host-1", 7)
+RELAY = ReportingProcess(ProcessKind.RELAY, "host-1", 7)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def valkey(redis_url: str) -> Iterator[Redis]:
 
 
 def written(
-    valkey: Redis, report: Reporting, values: dict[str, float], *, ago_s: float = 0
+    valkey: Redis, report: ReportingProcess, values: dict[str, float], *, ago_s: float = 0
 ) -> None:
     raw = encode(reporting.now_on(valkey) - ago_s, values)
     valkey.hset(KEY, report.field.encode(), raw)
@@ -47,7 +47,9 @@ def test_a_process_reports_itself_and_what_it_counted(redis_url: str, valkey: Re
     own.add(reported.RELAY_EVENTS, by=3)
     show_process(own, "1.2.3")
     Reporter(ProcessKind.RELAY, redis_url, own).report()
-    found = reports(valkey)[Reporting(ProcessKind.RELAY, socket.gethostname(), os.getpid())].values
+    found = reports(valkey)[
+        ReportingProcess(ProcessKind.RELAY, socket.gethostname(), os.getpid())
+    ].values
     assert found["cute_relay_events"] == {(): 3}
     assert found["cute_relay_deliveries"] == {(): 0}
     ((_, spec),) = found["cute_build_info"]
@@ -67,7 +69,10 @@ def test_the_version_of_the_document_is_the_one_that_it_has() -> None:
 def test_a_process_that_ended_is_shown_for_seconds_and_its_report_removed_later(
     valkey: Redis,
 ) -> None:
-    old, gone = Reporting(ProcessKind.API, "host-2", 1), Reporting(ProcessKind.API, "host-3", 1)
+    old, gone = (
+        ReportingProcess(ProcessKind.API, "host-2", 1),
+        ReportingProcess(ProcessKind.API, "host-3", 1),
+    )
     written(valkey, RELAY, {"cute_relay_events": 1})
     written(valkey, old, {}, ago_s=reporting.SHOWN_S + 1)
     written(valkey, gone, {}, ago_s=reporting.FORGOTTEN_S + 1)
@@ -111,7 +116,7 @@ def test_what_such_a_process_does_not_report_is_left_out(name: str) -> None:
 )
 def test_a_name_that_no_process_has_is_refused(field: bytes) -> None:
     with pytest.raises(ReportError):
-        Reporting.of(field)
+        ReportingProcess.of(field)
 
 
 @pytest.mark.parametrize("junk", ["a string", "a field"])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from psycopg2 import errors
 
-from cute_api.models.connections.connection import Bound, Connection
+from cute_api.models.connections.connection import BoundStatement, Connection
 from cute_api.models.statements import Statement, sql
 from cute_api.processes.connections import connect
 
@@ -69,10 +69,10 @@ def test_a_transaction_that_raises_leaves_nothing(connection: Connection) -> Non
 
 
 def test_statements_that_are_sent_together_are_one_transaction(connection: Connection) -> None:
-    added = Bound(ADD, {"name": "a"})
+    added = BoundStatement(ADD, {"name": "a"})
     with pytest.raises(errors.DivisionByZero):
-        connection.together(added, Bound(DIVIDE, {"number": 0}))
-    (row,) = connection.together(added, Bound(DIVIDE, {"number": 1}))
+        connection.together(added, BoundStatement(DIVIDE, {"number": 0}))
+    (row,) = connection.together(added, BoundStatement(DIVIDE, {"number": 1}))
     assert row.quotient == 1, "what failed before was undone"
     assert connection.run(REMOVE, name="a") == 1, "what succeeded was committed"
 

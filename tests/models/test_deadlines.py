@@ -20,8 +20,8 @@ from cute_api.models.changes import DirectChanges
 from cute_api.models.connections import connection, deadlines
 from cute_api.models.connections.deadlines import (
     BoundedConnection,
+    DatabaseTimeouts,
     NoResponseError,
-    Patience,
     bound,
     connect,
 )
@@ -56,7 +56,7 @@ class Impatient(BoundedConnection):
 def test_a_read_and_a_change_end_at_the_deadline_and_close_their_connection(
     own_servers: embedded.Servers,
 ) -> None:
-    patience = Patience(statement_s=SHORT_S)
+    patience = DatabaseTimeouts(statement_s=SHORT_S)
     reads = DirectReads(own_servers.database_url, {}, patience=patience)
     pool = reads.connections.pool
     with closing(pool):

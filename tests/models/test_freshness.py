@@ -2,7 +2,7 @@
 
 import pytest
 
-from cute_api.models.replicas.freshness import Fitness, Positions, Replayed, judge
+from cute_api.models.replicas.freshness import Positions, ReplicaFitness, ReplicaProgress, judge
 
 NOW, BOUND_S = 1_000.0, 1.0
 
@@ -10,23 +10,23 @@ NOW, BOUND_S = 1_000.0, 1.0
 @pytest.mark.parametrize(
     ("seen", "wrote", "fitness"),
     [
-        (Replayed(500, NOW - 0.2), None, Fitness.FIT),
-        (Replayed(500, NOW - BOUND_S), None, Fitness.FIT),
-        (Replayed(500, NOW - BOUND_S - 0.01), None, Fitness.BEHIND),
+        (ReplicaProgress(500, NOW - 0.2), None, ReplicaFitness.FIT),
+        (ReplicaProgress(500, NOW - BOUND_S), None, ReplicaFitness.FIT),
+        (ReplicaProgress(500, NOW - BOUND_S - 0.01), None, ReplicaFitness.BEHIND),
         # Longer ago than is remembered, and never looked at.
-        (Replayed(500, None), None, Fitness.BEHIND),
-        (None, None, Fitness.UNKNOWN),
-        (None, 1, Fitness.UNKNOWN),
+        (ReplicaProgress(500, None), None, ReplicaFitness.BEHIND),
+        (None, None, ReplicaFitness.UNKNOWN),
+        (None, 1, ReplicaFitness.UNKNOWN),
         # What the caller has written is in it up to and with its place.
-        (Replayed(500, NOW - 0.2), 500, Fitness.FIT),
-        (Replayed(500, NOW - 0.2), 499, Fitness.FIT),
-        (Replayed(500, NOW - 0.2), 501, Fitness.LACKS_OWN_WRITE),
+        (ReplicaProgress(500, NOW - 0.2), 500, ReplicaFitness.FIT),
+        (ReplicaProgress(500, NOW - 0.2), 499, ReplicaFitness.FIT),
+        (ReplicaProgress(500, NOW - 0.2), 501, ReplicaFitness.LACKS_OWN_WRITE),
         # Old and without it: it is replaced as one that is behind.
-        (Replayed(500, NOW - 9), 501, Fitness.BEHIND),
+        (ReplicaProgress(500, NOW - 9), 501, ReplicaFitness.BEHIND),
     ],
 )
 def test_a_replica_serves_a_read_or_not(
-    seen: Replayed | None, wrote: int | None, fitness: Fitness
+    seen: ReplicaProgress | None, wrote: int | None, fitness: ReplicaFitness
 ) -> None:
     assert judge(seen, now=NOW, bound_s=BOUND_S, wrote=wrote) is fitness
 

@@ -14,11 +14,11 @@ from cute_api.config_values import Pooler
 from cute_api.models.changes import DirectChanges
 from cute_api.models.connections.direct import DirectReads, PreparedConnection
 from cute_api.models.connections.pools import (
+    EnginePool,
     NoConnectionError,
     Pool,
+    PoolShares,
     SessionPool,
-    SessionsOf,
-    Shares,
     Shrinker,
 )
 from cute_api.models.database import Database, make_engine
@@ -112,7 +112,7 @@ def test_one_broken_connection_has_the_idle_ones_replaced(
 
 def test_sessions_shrink_and_grow_again_up_to_their_number(database_url: str) -> None:
     engine = make_engine(database_url, pool_size=3)
-    pools = SessionsOf(engine)
+    pools = EnginePool(engine)
 
     def use(count: int) -> None:
         with ExitStack() as stack:
@@ -177,7 +177,7 @@ def test_a_shrinker_shrinks_until_it_is_stopped_and_closes() -> None:
 
 def test_every_budget_leaves_something_to_reads_to_changes_and_to_sessions() -> None:
     for connections in range(FEWEST_CONNECTIONS, 200):
-        shares = Shares.of(connections)
+        shares = PoolShares.of(connections)
         assert shares.direct + shares.sessions == connections
         assert 1 <= shares.changes < shares.direct
         assert 1 <= shares.pages <= shares.sessions

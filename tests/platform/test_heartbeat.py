@@ -13,8 +13,8 @@ from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import AdvisoryLock
 from cute_api.processes import heartbeat
 from cute_api.processes.connections import connect
-from cute_api.processes.heartbeat import Holder, Looks
-from cute_api.processes.singletons import Alone
+from cute_api.processes.heartbeat import LockHolder, LockHolderWatch
+from cute_api.processes.singletons import SingletonWorker
 from scripts.shared.waiting import until
 
 HUNG_LOOKS = 6
@@ -22,11 +22,11 @@ BUSY_LOOKS = 30
 LOCK = AdvisoryLock.RELAY
 LOG = logging.getLogger("cute.test")
 AT = datetime(2026, 11, 27, tzinfo=UTC)
-SILENT = Holder(pid=7, began_at=AT, heard_at=AT, waits_for_process=True)
+SILENT = LockHolder(pid=7, began_at=AT, heard_at=AT, waits_for_process=True)
 
 
-def _looks(*holders: Holder) -> list[bool]:
-    looks = Looks()
+def _looks(*holders: LockHolder) -> list[bool]:
+    looks = LockHolderWatch()
     return [looks.is_hung(holder) for holder in holders]
 
 
@@ -37,27 +37,30 @@ def test_a_holder_that_is_silent_for_all_looks_is_hung() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        Holder(7, AT, AT + timedelta(seconds=1), waits_for_process=True),
-        Holder(7, AT, AT - timedelta(hours=1), waits_for_process=True),
-        Holder(8, AT, AT, waits_for_process=True),
+        LockHolder(7, AT, AT + timedelta(seconds=1), waits_for_process=True),
+        LockHolder(7, AT, AT - timedelta(hours=1), waits_for_process=True),
+        LockHolder(8, AT, AT, waits_for_process=True),
     ],
     ids=["a statement", "a clock that was set back", "another process"],
 )
-def test_any_sign_of_life_begins_the_count_again(other: Holder) -> None:
+def test_any_sign_of_life_begins_the_count_again(other: LockHolder) -> None:
     looks = _looks(*[SILENT] * (HUNG_LOOKS - 1), other, *[SILENT] * (HUNG_LOOKS - 1))
     assert not any(looks)
 
 
 @pytest.mark.parametrize(
     "holder",
-    [Holder(7, AT, AT, waits_for_process=False), Holder(7, AT, None, waits_for_process=True)],
+    [
+        LockHolder(7, AT, AT, waits_for_process=False),
+        LockHolder(7, AT, None, waits_for_process=True),
+    ],
     ids=["runs a statement", "hidden by PostgreSQL"],
 )
-def test_a_holder_whose_silence_is_not_its_own_is_never_hung(holder: Holder) -> None:
+def test_a_holder_whose_silence_is_not_its_own_is_never_hung(holder: LockHolder) -> None:
     assert not any(_looks(*[holder] * HUNG_LOOKS * 2))
 
 
-def _silent_holder(connection: Connection, lock: AdvisoryLock) -> Holder:
+def _silent_holder(connection: Connection, lock: AdvisoryLock) -> LockHolder:
     """Return the holder of a lock once PostgreSQL has noted that it waits for its process.
 
     A session sends its response before it notes that.
@@ -118,16 +121,16 @@ def test_of_processes_with_other_work_one_that_is_silent_is_replaced(
     monkeypatch.setattr(heartbeat, "LOOK_S", 0)
     worked: list[str] = []
 
-    def alone(name: str) -> Alone:
+    def alone(name: str) -> SingletonWorker:
         def steps(connection: Connection) -> Generator[bool, None, None]:
             while True:
                 heartbeat.beat(connection)
                 worked.append(name)
                 yield False
 
-        return Alone(steps, url=database_url, name=name, lock=LOCK, log=LOG)
+        return SingletonWorker(steps, url=database_url, name=name, lock=LOCK, log=LOG)
 
-    def look(holder: Alone) -> None:
+    def look(holder: SingletonWorker) -> None:
         for _ in holder.look():
             pass
 

@@ -24,10 +24,10 @@ for _ in range(300):
 # Each waits again and again, for no time at all, so that signals meet every step of a wait.
 PROCESSES = {
     "relay, worker and the like": """
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 
 def installed():
-    stop = Stop()
+    stop = StopFlag()
     stop.install()
     def work():
         while not stop.wait(0):

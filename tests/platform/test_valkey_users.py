@@ -19,7 +19,7 @@ from redis.retry import Retry
 from cute_api.config import ROOT, load
 from cute_api.doctor.outcomes import Outcome
 from cute_api.doctor.plan import examine
-from cute_api.edge.limits.windows import Demand
+from cute_api.edge.limits.windows import WindowDemand
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.refusals import KEY as REFUSED_KEY
 from cute_api.models.database import Database, make_engine
@@ -213,7 +213,7 @@ def test_a_valkey_that_does_not_prove_to_be_the_one_is_sent_nothing(
         pytest.raises(redis.ConnectionError),
     ):
         valkey.ping()
-    demand = Demand(RateLimitItemPerMinute(5), ("{key:alice}",))
+    demand = WindowDemand(RateLimitItemPerMinute(5), ("{key:alice}",))
     assert store_on(wrong).decide([demand]).local
     with tls_valkey.client() as right:
         assert right.keys("*") == []

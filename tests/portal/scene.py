@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cute_api.portal import trust
-from cute_api.portal.access import Reach
+from cute_api.portal.access import ViewAudience
 from tests.fixtures.api import Api
 from tests.portal.belongings import Belongings
 from tests.portal.browser import Browser
@@ -86,4 +86,4 @@ def path_of(route: Route, owner: Belongings, **others: str) -> str:
 
 def is_private(route: Route) -> bool:
     """Whether it asks for a login. Logging out is for anyone, but only ends a session."""
-    return route.access is not Reach.ANYONE or route.rule == "/logout"
+    return route.access is not ViewAudience.ANYONE or route.rule == "/logout"

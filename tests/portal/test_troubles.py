@@ -8,12 +8,20 @@ from unittest.mock import ANY
 import pytest
 
 from cute_api.models.enums import DisabledReason, WebhookHealthStatus
-from cute_api.portal.webhooks.state import WHY_DISABLED, Remedy, Trouble, recovered_at, troubles
+from cute_api.portal.webhooks.state import (
+    WHY_DISABLED,
+    Remedy,
+    WebhookTrouble,
+    recovered_at,
+    troubles,
+)
 
 SINCE, OTHER = "2026-11-25T17:00:00.000Z", "2026-11-26T08:00:00.000Z"
 THEN, LATER = datetime(2026, 11, 25, 17, tzinfo=UTC), datetime(2026, 11, 26, 8, tzinfo=UTC)
 DISABLED = "Disabled: no events are sent"
-MISSED = Trouble("It missed events while it was disabled", ANY, ANY, Remedy.RECOVER, since=LATER)
+MISSED = WebhookTrouble(
+    "It missed events while it was disabled", ANY, ANY, Remedy.RECOVER, since=LATER
+)
 GETS_WORSE = {"since": THEN, "until": THEN + timedelta(days=5)}
 
 
@@ -28,8 +36,10 @@ def webhook(status: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-def disabled(reason: str, since: datetime | None = THEN) -> Trouble:
-    return Trouble(DISABLED, *WHY_DISABLED[DisabledReason(reason)], Remedy.ENABLE, since=since)
+def disabled(reason: str, since: datetime | None = THEN) -> WebhookTrouble:
+    return WebhookTrouble(
+        DISABLED, *WHY_DISABLED[DisabledReason(reason)], Remedy.ENABLE, since=since
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,12 +57,12 @@ def disabled(reason: str, since: datetime | None = THEN) -> Trouble:
         ),
         (
             webhook("paused", missed={"since": OTHER}),
-            [Trouble("Paused: deliveries are queued", ANY, ANY, Remedy.CONFIRM), MISSED],
+            [WebhookTrouble("Paused: deliveries are queued", ANY, ANY, Remedy.CONFIRM), MISSED],
         ),
         (
             webhook("unverified"),
             [
-                Trouble(
+                WebhookTrouble(
                     "Unverified: deliveries are queued",
                     "The first attempt is pending.",
                     ANY,
@@ -63,7 +73,7 @@ def disabled(reason: str, since: datetime | None = THEN) -> Trouble:
         (
             webhook("unverified", verification={"last_error": "500", "last_tried_at": SINCE}),
             [
-                Trouble(
+                WebhookTrouble(
                     "Unverified: deliveries are queued",
                     "The last attempt failed: 500",
                     ANY,
@@ -74,24 +84,30 @@ def disabled(reason: str, since: datetime | None = THEN) -> Trouble:
         ),
         (
             webhook("degraded", failing_since=SINCE, missed={"since": OTHER}),
-            [Trouble("Degraded: some attempts fail", ANY, ANY, Remedy.TRY, **GETS_WORSE), MISSED],
+            [
+                WebhookTrouble("Degraded: some attempts fail", ANY, ANY, Remedy.TRY, **GETS_WORSE),
+                MISSED,
+            ],
         ),
-        (webhook("degraded"), [Trouble("Degraded: some attempts fail", ANY, ANY, Remedy.TRY)]),
+        (
+            webhook("degraded"),
+            [WebhookTrouble("Degraded: some attempts fail", ANY, ANY, Remedy.TRY)],
+        ),
         (
             webhook("failing", failing_since=SINCE),
-            [Trouble("Failing: no attempt succeeds", ANY, ANY, Remedy.TRY, **GETS_WORSE)],
+            [WebhookTrouble("Failing: no attempt succeeds", ANY, ANY, Remedy.TRY, **GETS_WORSE)],
         ),
         (
             webhook("held", failing_since=SINCE),
-            [Trouble("Held: no attempt succeeds", ANY, ANY, Remedy.TRY, **GETS_WORSE)],
+            [WebhookTrouble("Held: no attempt succeeds", ANY, ANY, Remedy.TRY, **GETS_WORSE)],
         ),
         (
             webhook("held"),
-            [Trouble("Held: today's delivery budget is used up", ANY, ANY, Remedy.BUDGET)],
+            [WebhookTrouble("Held: today's delivery budget is used up", ANY, ANY, Remedy.BUDGET)],
         ),
     ],
 )
-def test_troubles_of_a_webhook(shown: dict[str, Any], found: Sequence[Trouble]) -> None:
+def test_troubles_of_a_webhook(shown: dict[str, Any], found: Sequence[WebhookTrouble]) -> None:
     assert troubles(shown) == found
 
 

@@ -9,7 +9,7 @@ import threading
 from multiprocessing.context import ForkServerProcess
 
 from cute_api.config import Settings
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 from cute_api.webhooks.outbox.relay import Relay
 from tests.fixtures.forks import FORKS
 
@@ -43,7 +43,7 @@ class KillableRelay:
 
 def _run(settings: Settings) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    Relay(settings, Stop()).run()
+    Relay(settings, StopFlag()).run()
 
 
 def _end_with_parent() -> None:

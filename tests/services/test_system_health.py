@@ -12,7 +12,7 @@ from cute_api.jobs import refusals
 from cute_api.jobs.asking import JobQueue
 from cute_api.lib import valkey_writes
 from cute_api.lib.valkey_writes import WriteRefusal
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.services.apps.receipts import OwedReceipts
 from cute_api.services.erasure.intents import Waiting
 from cute_api.services.system_health import reader
@@ -257,7 +257,7 @@ def test_a_worker_whose_clock_is_ahead_lives_and_is_ours(valkey: Redis) -> None:
     found = reader.valkey_of(valkey)
     assert found is not None
     assert found.workers_silent_s[QUEUE] == (0.0,)
-    assert COUNTERS.take().get(f"{Counted.JUNK}|workers") is None
+    assert COUNTERS.take().get(f"{CounterName.JUNK}|workers") is None
 
 
 @pytest.mark.parametrize("key", [KEY, stream.STREAM, stream.COUNTERS_KEY, refusals.KEY])

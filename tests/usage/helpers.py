@@ -13,7 +13,7 @@ from cute_api.lib.times import EPOCH
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import Tier
 from cute_api.processes.connections import connect
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 from cute_api.spec import ANONYMOUS
 from cute_api.usage import stream
 from cute_api.usage.consumer import Consumer
@@ -110,7 +110,7 @@ def moved(
     valkey = stream.connect(redis_url)
     try:
         yield Moved(
-            Consumer(settings, Stop(), kept, feeder, clock=clock, ticks=ticks),
+            Consumer(settings, StopFlag(), kept, feeder, clock=clock, ticks=ticks),
             connection,
             valkey,
             database_url,

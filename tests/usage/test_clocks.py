@@ -8,7 +8,7 @@ import pytest
 
 from cute_api.config import ROOT
 from cute_api.lib.server_clock import ServerClock
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.usage import stream
 from cute_api.usage.counters import COUNTERS
 from cute_api.webhooks.delivery.ledger import Ledger
@@ -92,7 +92,7 @@ def test_a_wrong_clock_costs_no_row_and_suspects_nobody(
         backend.consumer._begin_again()
         backend.tend()
         assert backend.count() == 2
-        junk = f"{Counted.JUNK}|stream"
+        junk = f"{CounterName.JUNK}|stream"
         assert COUNTERS.take().get(junk) is None
         assert backend.valkey.hget(stream.COUNTERS_KEY, junk) is None
         backend.valkey.delete(stream.STREAM, stream.COUNTERS_KEY)

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from cute_api.config import METRICS_OFF, Settings
 from cute_api.jobs import refusals
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.models.database import Database, make_engine
 from cute_api.processes.connections import connect
 from cute_api.usage import exporter, stream
@@ -57,12 +57,12 @@ def scrape(settings: Settings) -> Samples:
 def test_counts_of_all_processes_add_up(settings: Settings, valkey: Redis) -> None:
     for _process in range(3):
         counters = Counters()
-        counters.add(Counted.REQUESTS, "get_me", 200, by=2)
-        counters.add(Counted.REQUESTS, "get_me", 304)
-        counters.add(Counted.LIMIT_FALLBACKS)
+        counters.add(CounterName.REQUESTS, "get_me", 200, by=2)
+        counters.add(CounterName.REQUESTS, "get_me", 304)
+        counters.add(CounterName.LIMIT_FALLBACKS)
         for latency in (400, 4_000, 90_000_000):
-            counters.add(Counted.LATENCY, "get_me", bucket_of(latency))
-            counters.add(Counted.LATENCY_SUM_US, "get_me", by=latency)
+            counters.add(CounterName.LATENCY, "get_me", bucket_of(latency))
+            counters.add(CounterName.LATENCY_SUM_US, "get_me", by=latency)
         stream.send(valkey, (), counters.take())
     assert serve(settings) == settings.metrics_port
     found = scrape(settings)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.usage import stream
 from cute_api.usage.counters import COUNTERS, Counters
 from scripts.sandbox import embedded
@@ -63,4 +63,4 @@ def test_a_valkey_whose_memory_is_full_of_rows_is_emptied(
         backend.send(row())
         backend.drain()
         # What could not be said then is said now.
-        assert backend.valkey.hget(stream.COUNTERS_KEY, Counted.STORED_ROWS) == b"11"
+        assert backend.valkey.hget(stream.COUNTERS_KEY, CounterName.STORED_ROWS) == b"11"

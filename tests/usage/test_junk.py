@@ -7,7 +7,7 @@ import orjson
 import pytest
 from redis import Redis
 
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.usage import stream
 from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.usage.exporter import counts_of
@@ -53,8 +53,8 @@ def test_an_id_ahead_of_the_clock_holds_up_no_row_after_it(backend: Moved, junk_
     assert complete is not None and now - timedelta(minutes=1) < complete < now
     backend.drain()
     assert backend.count() == 4
-    assert COUNTERS.take().get(f"{Counted.JUNK}|stream") is None, "counts were passed on"
-    assert backend.valkey.hget(stream.COUNTERS_KEY, f"{Counted.JUNK}|stream") == b"1"
+    assert COUNTERS.take().get(f"{CounterName.JUNK}|stream") is None, "counts were passed on"
+    assert backend.valkey.hget(stream.COUNTERS_KEY, f"{CounterName.JUNK}|stream") == b"1"
 
 
 @pytest.mark.parametrize("junk_id", ["0-1", FAR_AHEAD, LAST_ID])
@@ -113,7 +113,7 @@ def test_values_of_another_kind_hold_up_no_good_row(backend: Moved) -> None:
 
 @pytest.mark.parametrize("junk", ["many", str(2**63 - 1), "1.5", None])
 def test_counts_that_are_none_cost_no_row_and_no_count(backend: Moved, junk: str | None) -> None:
-    other = f"{Counted.REQUESTS}|get_me|200"
+    other = f"{CounterName.REQUESTS}|get_me|200"
     if junk is None:
         backend.valkey.set(stream.COUNTERS_KEY, "junk")
     else:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from redis import Redis
 
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.usage import recorder, stream
 from cute_api.usage.counters import Counters
 from cute_api.usage.recorder import Recorder
@@ -124,7 +124,7 @@ def test_counts_without_rows_arrive_too(own_servers: embedded.Servers, valkey: R
     counters = Counters()
     recorder = make(own_servers, counters)
     recorder.start()
-    counters.add(Counted.LIMIT_FALLBACKS)
+    counters.add(CounterName.LIMIT_FALLBACKS)
     eventually(lambda: valkey.hget(stream.COUNTERS_KEY, "limit_fallbacks") == b"1")
     recorder.close()
 
@@ -136,6 +136,6 @@ def test_closing_sends_the_counts_of_a_recorder_that_waits_for_requests(
     counters = Counters()
     waiting = make(own_servers, counters)
     waiting.start()
-    counters.add(Counted.LIMIT_FALLBACKS)
+    counters.add(CounterName.LIMIT_FALLBACKS)
     waiting.close()
     assert valkey.hget(stream.COUNTERS_KEY, "limit_fallbacks") == b"1"

@@ -10,7 +10,7 @@ import pytest
 from cute_api.config import ROOT, load
 from cute_api.config_urls import Sink
 from cute_api.config_values import ConfigError
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.usage.clickhouse import COLUMNS, ClickHouseSink
 from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.usage.rows import RequestRow
@@ -94,7 +94,7 @@ def test_a_batch_whose_response_is_lost_is_in_the_engine_once() -> None:
     assert list(first) == list(COLUMNS)
     assert first["at"] == f"{rows[0].at:%Y-%m-%d %H:%M:%S.%f}"
     assert (first["user_agent"], first["operation"]) == ("Zürich ✓", None)
-    assert counters.take() == {Counted.SINK_ROWS: 4}
+    assert counters.take() == {CounterName.SINK_ROWS: 4}
 
 
 def test_an_engine_that_is_away_costs_postgresql_no_row(
@@ -114,7 +114,7 @@ def test_an_engine_that_is_away_costs_postgresql_no_row(
         backend.send(row(status=2**20), *sent)
         backend.drain()
         assert backend.count() == 5
-        assert counters.take() == {Counted.SINK_DROPPED_ROWS: 2}
+        assert counters.take() == {CounterName.SINK_DROPPED_ROWS: 2}
         with running(engine):
             eventually(lambda: len(engine.rows) == 3)
             feeder.close()

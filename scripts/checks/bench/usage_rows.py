@@ -23,7 +23,7 @@ from cute_api.lib.times import EPOCH
 from cute_api.models import schema
 from cute_api.models.database import make_engine
 from cute_api.processes.connections import connect
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 from cute_api.spec import Spec
 from cute_api.usage import stream
 from cute_api.usage.consumer import Consumer
@@ -92,7 +92,9 @@ def run(database_url: str, redis_url: str, rounds: int, rows: int) -> list[Moved
         closing(connect(database_url, "bench")) as connection,
     ):
         valkey.delete(stream.STREAM, stream.COUNTERS_KEY)
-        consumer = Consumer(settings_of(database_url, redis_url), Stop(), kept_by_tier(spec.tiers))
+        consumer = Consumer(
+            settings_of(database_url, redis_url), StopFlag(), kept_by_tier(spec.tiers)
+        )
         consumer.tend(connection)
         session = psutil.Process(connection.info.backend_pid)
         found = []

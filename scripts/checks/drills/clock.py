@@ -18,7 +18,7 @@ from typing import Any
 from redis import Redis
 
 from cute_api.jobs import refusals
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.usage import stream
 from scripts.checks.drills.stage.report import MissingProgramError, Report, parser_of
 from scripts.checks.drills.stage.world import (
@@ -91,7 +91,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         junk = {
             name.decode(): int(count)
             for name, count in counts.items()
-            if name.startswith(Counted.JUNK.encode())
+            if name.startswith(CounterName.JUNK.encode())
         }
         report.promise(
             f"own writes rejected as foreign: {junk or 'none'}, jobs: {refused}",

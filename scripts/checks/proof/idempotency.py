@@ -23,7 +23,7 @@ import httpx
 
 from cute_api.config import Variable
 from cute_api.handlers.idempotency import HEADER
-from cute_api.models.connections.pools import Shares
+from cute_api.models.connections.pools import PoolShares
 from cute_api.models.database import Database
 from cute_api.spec import BASE_PATH
 from scripts.checks.proof.hooks import new_sellers
@@ -33,7 +33,7 @@ from scripts.checks.proof.webhook_tables import rows
 from scripts.checks.stack import Stack, stack
 
 CONNECTIONS = 27  # more than the default, because the calls of one lane share a part of them
-BATCH = Shares.of(CONNECTIONS).in_lane  # a whole batch is in progress at once: eight calls
+BATCH = PoolShares.of(CONNECTIONS).in_lane  # a whole batch is in progress at once: eight calls
 # Each seller has a key of its own, so that none reaches its quota. There are more than a batch has
 # creates, because creates of one seller would take turns.
 SELLERS = 10

@@ -23,7 +23,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import SCOPE_TEXTS, Scope, Tier
 from cute_api.processes.connections import require_own_session
 from cute_api.processes.reporting import report_as
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import ConsoleOperator
@@ -106,11 +106,11 @@ def _audit_lines(path: str | None) -> Iterator[None]:
         handler.close()
 
 
-def start(kind: ProcessKind) -> tuple[config.Settings, Stop]:
+def start(kind: ProcessKind) -> tuple[config.Settings, StopFlag]:
     """Set up logging, stop signals and reports of a process that keeps a PostgreSQL session."""
     settings = config.load()
     logs.configure(settings.log_level)
-    stop = Stop()
+    stop = StopFlag()
     stop.install()
     require_own_session(settings.need_database_url())
     report_as(kind, settings.need_redis_url())

@@ -11,7 +11,7 @@ from cute_api.models.connections import pooler
 from cute_api.models.database import Database, make_engine
 from cute_api.outbound import mail
 from cute_api.processes.reporting import report_as
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 from cute_api.services.alerts.watch import AlertWatch
 from cute_api.services.mail.announcer import Announcer
 from cute_api.services.mail.contract_breaks import ContractChecks
@@ -33,7 +33,7 @@ def mailer_command() -> None:
     """
     settings = config.load()
     logs.configure(settings.log_level)
-    stop = Stop()
+    stop = StopFlag()
     stop.install()
     database_url = settings.need_database_url()
     pooler.check(database_url, settings.pooler)

@@ -12,7 +12,7 @@ from cute_api.commands.context import operator, show, transaction
 from cute_api.config_egress import REGION_FORM
 from cute_api.models import encryption_keys, set_aside
 from cute_api.models.statements import SessionStatements
-from cute_api.sealing import Resealed, Sealer
+from cute_api.sealing import ResealedBatch, Sealer
 from cute_api.services.second_factor import totp
 from cute_api.services.webhooks import edits, pauses, signing_secrets
 from cute_api.usage import delivery_watch
@@ -83,7 +83,7 @@ def reseal(forget_lost_keys: bool) -> None:
         )
 
 
-def _resealed(what: str, reseal_batch: Callable[..., Resealed | None]) -> int:
+def _resealed(what: str, reseal_batch: Callable[..., ResealedBatch | None]) -> int:
     """Reseal all secrets of a kind; return how many no key opens."""
     count = unreadable = 0
     after: UUID | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cute_api.config import Variable
 from cute_api.config_values import Pooler
-from cute_api.doctor.outcomes import Judgement, failed, fine, skipped, warned
+from cute_api.doctor.outcomes import Diagnosis, failed, fine, skipped, warned
 from cute_api.models import schema
 from cute_api.models.encryption_keys import SharedKeys
 from cute_api.models.schema_version import SchemaState
@@ -57,7 +57,7 @@ class HeldLock:
     silent_s: float | None
 
 
-def of_refusal(text: str) -> Judgement:
+def of_refusal(text: str) -> Diagnosis:
     """Judge a failed connection by the driver's text, which never has the password."""
     first = text.strip().partition("\n")[0]
     if any(words in first for words in FULL):
@@ -67,7 +67,7 @@ def of_refusal(text: str) -> Judgement:
     )
 
 
-def of_server(found: ServerFacts) -> Judgement:
+def of_server(found: ServerFacts) -> Diagnosis:
     number = f"{found.version // 10_000}.{found.version % 10_000}"
     shown = f"{number} at {found.place}"
     reason = schema.too_old(found.version)
@@ -82,7 +82,7 @@ def of_server(found: ServerFacts) -> Judgement:
     return fine(f"{shown}, {schema.MINIMUM_VERSION // 10_000} or newer is needed")
 
 
-def of_schema(found: SchemaFacts) -> Judgement:
+def of_schema(found: SchemaFacts) -> Diagnosis:
     at = f"at {found.version}, this build has {found.newest}"
     serves = f"the database serves releases from {found.oldest} on"
     finding = readiness.database(found.state)
@@ -97,7 +97,7 @@ def of_schema(found: SchemaFacts) -> Judgement:
     return fine(f"{at}; {serves}")
 
 
-def of_pooler(is_pooled: bool, setting: Pooler, refusal: str | None) -> Judgement:
+def of_pooler(is_pooled: bool, setting: Pooler, refusal: str | None) -> Diagnosis:
     """`refusal` is why `cute serve` would not start with this connection, or None."""
     found = "through a pooler" if is_pooled else "PostgreSQL itself"
     shown = f"{found}, {Variable.DATABASE_POOLER}={setting}"
@@ -112,7 +112,7 @@ def of_pooler(is_pooled: bool, setting: Pooler, refusal: str | None) -> Judgemen
     return fine(f"{shown}: statements {prepared}")
 
 
-def of_sessions(is_pooled: bool) -> Judgement:
+def of_sessions(is_pooled: bool) -> Diagnosis:
     """Whether processes that need their own session could start with this URL."""
     if is_pooled:
         return skipped(
@@ -122,7 +122,7 @@ def of_sessions(is_pooled: bool) -> Judgement:
     return fine("yes: cute relay, worker, usage, background and db upgrade can start")
 
 
-def of_lock(held: HeldLock | None, command: str, looks: int = heartbeat.HUNG_LOOKS) -> Judgement:
+def of_lock(held: HeldLock | None, command: str, looks: int = heartbeat.HUNG_LOOKS) -> Diagnosis:
     """Judge the singleton process `command` by the lock that it holds.
 
     After this many `looks` a standby process would have replaced it.
@@ -153,7 +153,7 @@ def of_lock(held: HeldLock | None, command: str, looks: int = heartbeat.HUNG_LOO
 LOOKS_OF_BACKGROUND = BUSY_LOOKS
 
 
-def of_connections(found: ConnectionTotals, budget: int) -> Judgement:
+def of_connections(found: ConnectionTotals, budget: int) -> Diagnosis:
     """`budget` is the maximum of connections of one API process."""
     used = sum(found.by_name_and_state.values())
     # A process opens one more for a moment, as the operations page says.
@@ -168,13 +168,13 @@ def of_connections(found: ConnectionTotals, budget: int) -> Judgement:
     return fine(shown)
 
 
-def of_keys(found: SharedKeys, fingerprints: Sequence[str]) -> Judgement:
+def of_keys(found: SharedKeys, fingerprints: Sequence[str]) -> Diagnosis:
     """Compare the keys of this process with those that other processes recorded."""
     shown = f"encrypts with {fingerprints[0]}, has {len(fingerprints)}"
     return _of_finding(readiness.encryption_keys(found), shown)
 
 
-def _of_finding(finding: Finding, shown: str) -> Judgement:
+def _of_finding(finding: Finding, shown: str) -> Diagnosis:
     match finding.readiness:
         case Readiness.OK:
             return fine(shown)

@@ -12,8 +12,8 @@ import orjson
 
 from cute_api.config import MAIL_TO_FILES, ConfigError, Settings, Variable
 from cute_api.doctor import network_rules
-from cute_api.doctor.network_rules import LOOK_UP_BAD_S, LookedUp, Name
-from cute_api.doctor.outcomes import Judgement, UnknownError, failed, fine, skipped
+from cute_api.doctor.network_rules import LOOK_UP_BAD_S, LookupResult, NamedHost
+from cute_api.doctor.outcomes import Diagnosis, UnknownError, failed, fine, skipped
 from cute_api.outbound import bounded_http, certificates, mail
 from cute_api.outbound.look_up import Resolver
 from cute_api.outbound.smtp import Security, SmtpError, SmtpServer
@@ -24,30 +24,30 @@ MAIL, MAIL_CERTIFICATE = "Mail server", "Certificate of the mail server"
 RESOLVER = Resolver()
 
 
-def names(settings: Settings) -> Judgement:
+def names(settings: Settings) -> Diagnosis:
     """Look up all names in parallel, as deliveries do."""
     listed = network_rules.names_of(settings)
     with ThreadPoolExecutor(max(1, len(listed))) as threads:
         return network_rules.of_names(list(threads.map(_look_up, listed)))
 
 
-def _look_up(name: Name) -> LookedUp:
+def _look_up(name: NamedHost) -> LookupResult:
     begun = time.monotonic()
     problem: str | None = None
     try:
         RESOLVER.addresses(name.host, 0, LOOK_UP_BAD_S)
     except OSError as error:
         problem = error.strerror or str(error)
-    return LookedUp(name, time.monotonic() - begun, problem)
+    return LookupResult(name, time.monotonic() - begun, problem)
 
 
-def public_url(settings: Settings) -> Judgement:
+def public_url(settings: Settings) -> Diagnosis:
     return network_rules.of_public_url(
         settings.portal_url, Variable.PUBLIC_URL, sandbox=settings.sandbox
     )
 
 
-def item_url(settings: Settings) -> Judgement:
+def item_url(settings: Settings) -> Diagnosis:
     if settings.marketplace_url is None:
         return skipped(f"{Variable.ITEM_URL} is not set: items have the portal's own pages")
     return network_rules.of_public_url(
@@ -55,7 +55,7 @@ def item_url(settings: Settings) -> Judgement:
     )
 
 
-def ready(settings: Settings) -> Judgement:
+def ready(settings: Settings) -> Diagnosis:
     """Fetch `/readyz` of an API process through the public URL."""
     url = f"{_known_url(settings)}/readyz"
     context = ssl.create_default_context()
@@ -85,7 +85,7 @@ def _known_url(settings: Settings) -> str:
         raise UnknownError(f"{Variable.PUBLIC_URL} is not set") from error
 
 
-def certificate(settings: Settings) -> Judgement:
+def certificate(settings: Settings) -> Diagnosis:
     """Check the certificate of the public URL, as a client sees it."""
     parts = urlsplit(_known_url(settings))
     if parts.scheme != "https":
@@ -101,7 +101,7 @@ def certificate(settings: Settings) -> Judgement:
     return network_rules.of_certificate(ends_at, time.time())
 
 
-def mail_server(settings: Settings) -> Mapping[str, Judgement]:
+def mail_server(settings: Settings) -> Mapping[str, Diagnosis]:
     """Connect and log in as for an email, but send nothing."""
     mail.transport_of(settings)
     if settings.mail == MAIL_TO_FILES:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from cute_api.config import LOOPBACK_HOSTS, MAIL_TO_FILES, Settings, Variable
 from cute_api.config_urls import UNIX_SCHEMES, authority_of, hosts_of
-from cute_api.doctor.outcomes import Judgement, failed, fine, skipped, warned
+from cute_api.doctor.outcomes import Diagnosis, failed, fine, skipped, warned
 from cute_api.services.system_health.check import counted
 from cute_api.services.system_health.readiness import Readiness
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY
@@ -26,7 +26,7 @@ CLOCK_ACTION = "Set the clocks of both hosts by NTP (chrony, systemd-timesyncd).
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NamedHost:
     """A host, and the setting that names it."""
 
     host: str
@@ -34,15 +34,15 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class LookedUp:
+class LookupResult:
     """The duration of a look-up; `problem` if the name has no address."""
 
-    name: Name
+    name: NamedHost
     took_s: float
     problem: str | None = None
 
 
-def names_of(settings: Settings) -> list[Name]:
+def names_of(settings: Settings) -> list[NamedHost]:
     """The hosts of all settings that need a look-up, each once."""
     urls = {
         Variable.PUBLIC_URL: settings.public_url,
@@ -53,13 +53,13 @@ def names_of(settings: Settings) -> list[Name]:
         Variable.MAIL: None if settings.mail == MAIL_TO_FILES else settings.mail,
         Variable.OIDC_ISSUER: settings.oidc_issuer,
     }
-    found: dict[str, Name] = {}
+    found: dict[str, NamedHost] = {}
     for variable, url in urls.items():
         scheme, _, rest = (url or "").partition("://")
         if scheme not in UNIX_SCHEMES:
             for host, _ in hosts_of(authority_of(rest)[0]):
                 if needs_look_up(host):
-                    found.setdefault(host, Name(host, variable))
+                    found.setdefault(host, NamedHost(host, variable))
     return list(found.values())
 
 
@@ -74,7 +74,7 @@ def needs_look_up(host: str) -> bool:
     return False
 
 
-def of_names(found: Sequence[LookedUp]) -> Judgement:
+def of_names(found: Sequence[LookupResult]) -> Diagnosis:
     if not found:
         return skipped("no setting has a name that is looked up")
     broken = [look_up for look_up in found if look_up.problem is not None]
@@ -94,7 +94,7 @@ def of_names(found: Sequence[LookedUp]) -> Judgement:
     return warned(f"{shown}; {bound}", action) if slowest.took_s >= LOOK_UP_WARN_S else fine(shown)
 
 
-def of_public_url(url: str, variable: Variable, *, sandbox: bool) -> Judgement:
+def of_public_url(url: str, variable: Variable, *, sandbox: bool) -> Diagnosis:
     """Judge a URL of ours that others call."""
     parts = urlsplit(url)
     if sandbox:
@@ -106,7 +106,7 @@ def of_public_url(url: str, variable: Variable, *, sandbox: bool) -> Judgement:
     return fine(url)
 
 
-def of_ready(status: int | None, body: object, problem: str) -> Judgement:
+def of_ready(status: int | None, body: object, problem: str) -> Diagnosis:
     """Judge the response of `/readyz`; without a status, `problem` says why there is none."""
     if status is None:
         return warned(
@@ -129,7 +129,7 @@ def of_ready(status: int | None, body: object, problem: str) -> Judgement:
     return failed(f"{status}, {word}", reasons)
 
 
-def of_certificate(ends_at: float, now: float) -> Judgement:
+def of_certificate(ends_at: float, now: float) -> Diagnosis:
     """Judge a certificate; both times are in seconds since 1970."""
     days = (ends_at - now) / DAY_S
     shown = f"valid for {days:.0f} more days"
@@ -141,7 +141,7 @@ def of_certificate(ends_at: float, now: float) -> Judgement:
     return fine(shown)
 
 
-def of_refused_certificate(reason: str) -> Judgement:
+def of_refused_certificate(reason: str) -> Diagnosis:
     return failed(
         reason,
         "Give the server a certificate for its name, with its chain, from an authority that "
@@ -149,7 +149,7 @@ def of_refused_certificate(reason: str) -> Judgement:
     )
 
 
-def of_mail_files(*, sandbox: bool) -> Judgement:
+def of_mail_files(*, sandbox: bool) -> Diagnosis:
     if sandbox:
         return skipped("a sandbox writes emails to files")
     return warned(
@@ -158,7 +158,7 @@ def of_mail_files(*, sandbox: bool) -> Judgement:
     )
 
 
-def of_clocks(asked_at: float, theirs: float, heard_at: float) -> Judgement:
+def of_clocks(asked_at: float, theirs: float, heard_at: float) -> Diagnosis:
     """Compare times in seconds since 1970: ours before and after the query, theirs between.
 
     Half of the round trip is unknown, and is subtracted from the difference.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cute_api.doctor.outcomes import Judgement, fine, warned
+from cute_api.doctor.outcomes import Diagnosis, fine, warned
 from cute_api.models.database import SESSION_SETTINGS
 from cute_api.services.system_health.check import seconds
 
@@ -30,7 +30,7 @@ class OpenSession:
     wanted: str | None = None
 
 
-def of_waits(sessions: Sequence[OpenSession]) -> Judgement:
+def of_waits(sessions: Sequence[OpenSession]) -> Diagnosis:
     """Judge sessions that block others, or idle in a transaction, for longer than our limits."""
     bound = f"waits up to {LONGEST_WAIT_S:g} s, idle in a transaction up to {LONGEST_IDLE_S:g} s"
     by_pid = {session.pid: session for session in sessions}

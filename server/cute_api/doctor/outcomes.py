@@ -15,7 +15,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Diagnosis:
     """`found` is one line; `action` says what to do, if anything."""
 
     outcome: Outcome
@@ -28,27 +28,27 @@ class DoctorLine:
     """The named result of a check."""
 
     name: str
-    judgement: Judgement
+    judgement: Diagnosis
 
 
 class UnknownError(Exception):
     """A check is impossible; the text says why."""
 
 
-def fine(found: str) -> Judgement:
-    return Judgement(Outcome.OK, found)
+def fine(found: str) -> Diagnosis:
+    return Diagnosis(Outcome.OK, found)
 
 
-def warned(found: str, action: str) -> Judgement:
-    return Judgement(Outcome.WARNING, found, action)
+def warned(found: str, action: str) -> Diagnosis:
+    return Diagnosis(Outcome.WARNING, found, action)
 
 
-def failed(found: str, action: str) -> Judgement:
-    return Judgement(Outcome.FAILED, found, action)
+def failed(found: str, action: str) -> Diagnosis:
+    return Diagnosis(Outcome.FAILED, found, action)
 
 
-def skipped(reason: str) -> Judgement:
-    return Judgement(Outcome.SKIPPED, reason)
+def skipped(reason: str) -> Diagnosis:
+    return Diagnosis(Outcome.SKIPPED, reason)
 
 
 def exit_code(lines: Sequence[DoctorLine]) -> int:

@@ -9,7 +9,7 @@ from importlib.metadata import metadata
 
 from cute_api.config import Settings, Variable
 from cute_api.doctor import network, valkey
-from cute_api.doctor.outcomes import DoctorLine, Judgement, failed, fine, skipped, warned
+from cute_api.doctor.outcomes import Diagnosis, DoctorLine, failed, fine, skipped, warned
 from cute_api.doctor.postgresql import PostgresqlLooks
 from cute_api.doctor.running import LIMIT_S, Lane, Look, run_all
 from cute_api.doctor.valkey import ValkeyLooks
@@ -24,12 +24,12 @@ PACKAGE = "cute-api"
 _LEAST = re.compile(r">=\s*(\d+)\.(\d+)")
 
 
-def python() -> Judgement:
+def python() -> Diagnosis:
     """Check the running Python against the version that the package requires."""
     return of_python(sys.version_info[:3], str(metadata(PACKAGE)["Requires-Python"]))
 
 
-def of_python(version: tuple[int, ...], required: str) -> Judgement:
+def of_python(version: tuple[int, ...], required: str) -> Diagnosis:
     """`required` is as in the package's metadata, such as `>=3.11`."""
     shown = ".".join(map(str, version))
     least = _LEAST.search(required)
@@ -40,7 +40,7 @@ def of_python(version: tuple[int, ...], required: str) -> Judgement:
     return fine(f"{shown}, {least[1]}.{least[2]} or newer is needed")
 
 
-def package() -> Judgement:
+def package() -> Diagnosis:
     """Check the build; raises `ConfigError` if its code was not generated for its document."""
     document = Spec.load(sandbox=True).document
     require_document(document)
@@ -50,7 +50,7 @@ def package() -> Judgement:
     )
 
 
-def location_file(settings: Settings) -> Judgement:
+def location_file(settings: Settings) -> Diagnosis:
     """Read the file of locations, as `cute serve` does."""
     path = settings.serving.location_file
     if path is None:
@@ -71,7 +71,7 @@ def examine(load: Callable[[], Settings], *, limit_s: float = LIMIT_S) -> list[D
     """
     read: list[Settings] = []
 
-    def settings() -> Judgement:
+    def settings() -> Diagnosis:
         read.append(load())
         return fine("read: a sandbox" if read[0].sandbox else "read: no sandbox")
 
@@ -88,7 +88,7 @@ def examine(load: Callable[[], Settings], *, limit_s: float = LIMIT_S) -> list[D
 
 def lanes_of(settings: Settings) -> list[Lane]:
     postgresql, queue = PostgresqlLooks(settings), ValkeyLooks(settings)
-    around: dict[str, Callable[[Settings], Judgement | Mapping[str, Judgement]]] = {
+    around: dict[str, Callable[[Settings], Diagnosis | Mapping[str, Diagnosis]]] = {
         "Public URL": network.public_url,
         "Items' URL": network.item_url,
         "Location file": location_file,

@@ -14,7 +14,7 @@ from cute_api.config_values import Pooler
 from cute_api.doctor import database_rules, network_rules, open_locks
 from cute_api.doctor.database_rules import HeldLock, SchemaFacts, ServerFacts
 from cute_api.doctor.open_locks import OpenSession
-from cute_api.doctor.outcomes import Judgement, UnknownError, failed, fine, skipped, warned
+from cute_api.doctor.outcomes import Diagnosis, UnknownError, failed, fine, skipped, warned
 from cute_api.models import clock, encryption_keys, schema_version
 from cute_api.models.connections import pooler
 from cute_api.models.connections.pooler import PoolerError
@@ -63,12 +63,12 @@ ALONE = {
 }
 
 
-def of_checks(found: Sequence[Check]) -> dict[str, Judgement]:
+def of_checks(found: Sequence[Check]) -> dict[str, Diagnosis]:
     """Judge each check by its name, without those that are `CLOSER`."""
     return {check.name: of_check(check) for check in found if check.name not in CLOSER}
 
 
-def of_check(check: Check) -> Judgement:
+def of_check(check: Check) -> Diagnosis:
     if not check.is_known:
         return skipped(check.found)
     found = f"{check.found} ({check.bound})" if check.state is not State.OK else check.found
@@ -92,7 +92,7 @@ class PostgresqlLooks:
         self._engine: Engine | None = None
         self._serves = False
 
-    def server(self) -> Judgement:
+    def server(self) -> Diagnosis:
         url = self._settings.need_database_url()
         # Poolers refuse settings at the start of a session, so send none.
         engine = make_engine(url, pool_size=1, pooler=Pooler.TRANSACTION)
@@ -108,7 +108,7 @@ class PostgresqlLooks:
             ServerFacts(info.server_version, place, is_standby, is_read_only)
         )
 
-    def schema(self) -> Judgement:
+    def schema(self) -> Diagnosis:
         with self._transaction() as connection:
             state = schema_version.state(connection)
             facts = SchemaFacts(
@@ -120,7 +120,7 @@ class PostgresqlLooks:
         self._serves = state.serves
         return database_rules.of_schema(facts)
 
-    def pooler(self) -> Judgement:
+    def pooler(self) -> Diagnosis:
         setting = self._settings.pooler
         refusal: str | None = None
         with self._transaction() as connection:
@@ -131,11 +131,11 @@ class PostgresqlLooks:
             refusal = str(error)
         return database_rules.of_pooler(is_pooled, setting, refusal)
 
-    def sessions(self) -> Judgement:
+    def sessions(self) -> Diagnosis:
         with self._transaction() as connection:
             return database_rules.of_sessions(pooler.is_pooled(driver_of(connection)))
 
-    def locks(self) -> Mapping[str, Judgement]:
+    def locks(self) -> Mapping[str, Diagnosis]:
         with self._transaction() as connection:
             silences = heartbeat.silences(driver_of(connection))
             held = {
@@ -147,24 +147,24 @@ class PostgresqlLooks:
             for command, (_, looks) in ALONE.items()
         }
 
-    def waits(self) -> Judgement:
+    def waits(self) -> Diagnosis:
         with self._transaction() as connection:
             found = [OpenSession(**row) for row in connection.execute(_SESSIONS).mappings()]
         return open_locks.of_waits(found)
 
-    def connections(self) -> Judgement:
+    def connections(self) -> Diagnosis:
         with self._transaction() as connection:
             found = connection_watch.totals(driver_of(connection))
         return database_rules.of_connections(found, self._settings.connections)
 
-    def clock(self) -> Judgement:
+    def clock(self) -> Diagnosis:
         with self._transaction() as connection:
             asked_at = time.time()
             theirs = _moment(connection).timestamp()
             heard_at = time.time()
         return network_rules.of_clocks(asked_at, theirs, heard_at)
 
-    def keys(self) -> Judgement:
+    def keys(self) -> Diagnosis:
         settings = self._settings
         if settings.sandbox and not settings.encryption_keys:
             raise UnknownError("a sandbox makes its own key")
@@ -176,7 +176,7 @@ class PostgresqlLooks:
             known = frozenset(fingerprints[:1])
         return database_rules.of_keys(encryption_keys.compare(known, fingerprints), fingerprints)
 
-    def work(self) -> Mapping[str, Judgement]:
+    def work(self) -> Mapping[str, Diagnosis]:
         """The checks of `/admin/health`, except those that are made here more closely."""
         redis_url = self._settings.redis_url
         if redis_url is None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cute_api.config import ConfigError
-from cute_api.doctor.outcomes import DoctorLine, Judgement, UnknownError, failed, skipped
+from cute_api.doctor.outcomes import Diagnosis, DoctorLine, UnknownError, failed, skipped
 
 LIMIT_S = 12.0
 """Longer than the check with the longest own timeouts: a name, a mail server, a login."""
@@ -23,7 +23,7 @@ class Look:
     """
 
     name: str
-    run: Callable[[], Judgement | Mapping[str, Judgement]]
+    run: Callable[[], Diagnosis | Mapping[str, Diagnosis]]
 
 
 Lane = Sequence[Look]
@@ -53,15 +53,15 @@ def _walk(lane: Lane, lines: list[DoctorLine], limit_s: float) -> None:
         if judged is None:
             hung = look.name
             lines.append(DoctorLine(look.name, _too_long(limit_s)))
-        elif isinstance(judged, Judgement):
+        elif isinstance(judged, Diagnosis):
             lines.append(DoctorLine(look.name, judged))
         else:
             lines += [DoctorLine(name, judgement) for name, judgement in judged.items()]
 
 
-def _within(look: Look, limit_s: float) -> Judgement | Mapping[str, Judgement] | None:
+def _within(look: Look, limit_s: float) -> Diagnosis | Mapping[str, Diagnosis] | None:
     """Run a check; return None if it takes too long."""
-    found: list[Judgement | Mapping[str, Judgement]] = []
+    found: list[Diagnosis | Mapping[str, Diagnosis]] = []
 
     def work() -> None:
         found.append(_guarded(look))
@@ -72,7 +72,7 @@ def _within(look: Look, limit_s: float) -> Judgement | Mapping[str, Judgement] |
     return found[0] if found else None
 
 
-def _guarded(look: Look) -> Judgement | Mapping[str, Judgement]:
+def _guarded(look: Look) -> Diagnosis | Mapping[str, Diagnosis]:
     try:
         return look.run()
     except UnknownError as error:
@@ -87,7 +87,7 @@ def _guarded(look: Look) -> Judgement | Mapping[str, Judgement]:
         )
 
 
-def _too_long(limit_s: float) -> Judgement:
+def _too_long(limit_s: float) -> Diagnosis:
     return failed(
         f"no result within {limit_s:g} s",
         "Something between this host and the server hangs: check the server, firewalls and routes.",

@@ -11,7 +11,7 @@ from redis.exceptions import NoPermissionError
 from cute_api.config import Settings, Variable
 from cute_api.config_urls import CLUSTER
 from cute_api.doctor import network_rules
-from cute_api.doctor.outcomes import Judgement, UnknownError, failed, fine, skipped, warned
+from cute_api.doctor.outcomes import Diagnosis, UnknownError, failed, fine, skipped, warned
 from cute_api.edge.limits.connection import address_of
 from cute_api.edge.limits.window_script import AWAY as LIMITS_AWAY
 from cute_api.lib import valkey_writes
@@ -30,7 +30,7 @@ POLICY = "noeviction"
 USED_WARN = 0.8
 
 
-def of_server(info: Info) -> Judgement:
+def of_server(info: Info) -> Diagnosis:
     """Judge the version. Valkey also reports the version of Redis that it is compatible with."""
     made_by = "Valkey" if "valkey_version" in info else "Redis"
     version = str(info.get("valkey_version") or info.get("redis_version") or "unknown")
@@ -40,12 +40,12 @@ def of_server(info: Info) -> Judgement:
     return fine(f"{made_by} {version}, {LEAST_VERSION} or newer is needed")
 
 
-def of_writes(refusal: WriteRefusal | None) -> Judgement:
+def of_writes(refusal: WriteRefusal | None) -> Diagnosis:
     found = checks.writes(refusal)
     return fine(found.found) if refusal is None else failed(found.found, found.advice)
 
 
-def of_memory(info: Info, *, sandbox: bool) -> Judgement:
+def of_memory(info: Info, *, sandbox: bool) -> Diagnosis:
     """Judge the policy for full memory, and the memory in use. A sandbox needs no bound."""
     policy = str(info.get("maxmemory_policy", "unknown"))
     used, most = _number(info.get("used_memory")), _number(info.get("maxmemory"))
@@ -66,7 +66,7 @@ def of_memory(info: Info, *, sandbox: bool) -> Judgement:
     return fine(shown)
 
 
-def of_persistence(info: Info) -> Judgement:
+def of_persistence(info: Info) -> Diagnosis:
     """Judge persistence. It may be off, but attempts to save must succeed."""
     broken = [
         name
@@ -83,7 +83,7 @@ def of_persistence(info: Info) -> Judgement:
     return fine("no append-only file: after a restart, quotas can be used again")
 
 
-def of_limits(error: str | None) -> Judgement:
+def of_limits(error: str | None) -> Diagnosis:
     """Judge a separate limits' store; `error` is why it does not respond."""
     if error is None:
         return fine("responds")
@@ -108,7 +108,7 @@ class ValkeyLooks:
         self._settings = settings
         self._client: Redis | None = None
 
-    def server(self) -> Judgement:
+    def server(self) -> Diagnosis:
         client = stream.connect(self._settings.need_redis_url())
         try:
             client.ping()
@@ -121,16 +121,16 @@ class ValkeyLooks:
         self._client = client
         return of_server(self._info("server"))
 
-    def writes(self) -> Judgement:
+    def writes(self) -> Diagnosis:
         return of_writes(valkey_writes.refusal(self._valkey()))
 
-    def memory(self) -> Judgement:
+    def memory(self) -> Diagnosis:
         return of_memory(self._info("memory"), sandbox=self._settings.sandbox)
 
-    def persistence(self) -> Judgement:
+    def persistence(self) -> Diagnosis:
         return of_persistence(self._info("persistence"))
 
-    def clock(self) -> Judgement:
+    def clock(self) -> Diagnosis:
         valkey = self._valkey()
         asked_at = time.time()
         seconds, micros = cast(tuple[int, int], self._ask("TIME", valkey.time))
@@ -152,7 +152,7 @@ class ValkeyLooks:
         return self._client
 
 
-def limits(settings: Settings) -> Judgement:
+def limits(settings: Settings) -> Diagnosis:
     """Check that the limits' store responds, if it is another server."""
     url = settings.limits_redis_url
     if url is None or url == settings.redis_url:

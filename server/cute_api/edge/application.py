@@ -29,7 +29,7 @@ from cute_api.edge.responses.live import send_live
 from cute_api.edge.responses.response import Response
 from cute_api.edge.validation.requests import LARGE_BODY_BYTES
 from cute_api.edge.workers import Workers
-from cute_api.lib.live import Live
+from cute_api.lib.live import LiveResponse
 from cute_api.lib.server_sent_events import retry
 from cute_api.models.usage import FIRST_FAILED
 from cute_api.spec import BASE_PATH
@@ -105,7 +105,7 @@ class Edge:
         record = Record()
         request = self._request_of(scope, record, at)
         status = bytes_out = 0
-        live: Live | None = None
+        live: LiveResponse | None = None
         try:
             body = await read_body(scope, receive)
             if body.content or body.refusal:

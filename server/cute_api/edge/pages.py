@@ -14,7 +14,7 @@ import flask
 
 from cute_api.edge.request import Request
 from cute_api.edge.responses.response import Response
-from cute_api.lib.live import Live
+from cute_api.lib.live import LiveResponse
 
 # The key of the `PageReply` in the environ.
 REPLY = "cute.reply"
@@ -28,7 +28,7 @@ class PageReply:
 
     client_address: str
     parts: Iterator[bytes] | None = None
-    live: Live | None = None
+    live: LiveResponse | None = None
     is_compressible: bool = False
 
 

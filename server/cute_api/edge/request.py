@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
 from cute_api.edge.limits.rate_limits import Admission
-from cute_api.problems import ApiError, Code, Invalid
+from cute_api.problems import ApiError, Code, InvalidInput
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import BASE_PATH
 
@@ -93,8 +93,8 @@ class CheckedCall:
     path: dict[str, Any]
     headers: dict[str, Any]
     body: Any = None
-    invalid: Invalid | None = None
-    row_errors: Mapping[int, Invalid] = field(default_factory=dict)
+    invalid: InvalidInput | None = None
+    row_errors: Mapping[int, InvalidInput] = field(default_factory=dict)
     rows: int = 1
 
 

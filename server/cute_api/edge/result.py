@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cute_api.edge.request import CheckedCall
-from cute_api.lib.live import Live
+from cute_api.lib.live import LiveResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class CallResult:
     cursor_parameter: str = "cursor"
     secret: bool = False
     download: Download | None = None
-    live: Callable[..., Live] | None = None
+    live: Callable[..., LiveResponse] | None = None
     content: bytes | None = None
     recorded_in: str | None = None
 

@@ -57,7 +57,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
+class _CompiledRoutes:
     """The routes of a document without their handlers: rules by operation, also by version."""
 
     document: Specification
@@ -96,7 +96,7 @@ class Routes:
 
 
 @lru_cache(maxsize=4)
-def _compiled(versions: Versions) -> _Compiled:
+def _compiled(versions: Versions) -> _CompiledRoutes:
     """Compile a document once in each process, because it takes half of an application's start.
 
     Tests start hundreds of applications of one document.
@@ -111,7 +111,7 @@ def _compiled(versions: Versions) -> _Compiled:
         routes.append(Rule(path, endpoint=operation.id, methods=[operation.method]))
     # A path has one form, which the edge has checked.
     table = Map(routes, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
-    return _Compiled(Specification.from_dict(spec.connexion_view), rules, table)
+    return _CompiledRoutes(Specification.from_dict(spec.connexion_view), rules, table)
 
 
 def _operations(document: Specification, resolver: Resolver) -> Iterator[OpenAPIOperation]:

@@ -20,7 +20,7 @@ from cute_api.models.changes import Changes, DirectChanges, SessionChanges, undo
 from cute_api.models.connections.direct import DirectConnections, DirectReads
 from cute_api.models.database import Database
 from cute_api.models.statements import Reads
-from cute_api.problems import ApiError, Code, Invalid
+from cute_api.problems import ApiError, Code, InvalidInput
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Origin
@@ -120,8 +120,8 @@ class Call:
     windows: tuple[Window, ...]
     body: Any
     request_id: str
-    invalid: Invalid | None
-    row_errors: Mapping[int, Invalid]
+    invalid: InvalidInput | None
+    row_errors: Mapping[int, InvalidInput]
     version: str
 
     @property

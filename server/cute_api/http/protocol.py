@@ -35,7 +35,7 @@ from cute_api.http.head import (
     parse,
 )
 from cute_api.http.reader import READER_SECONDS, ReaderWatch
-from cute_api.lib.live import Ending
+from cute_api.lib.live import ShutdownNotifier
 from cute_api.problems import ApiError, Code
 
 HEAD_SECONDS = 15.0
@@ -84,7 +84,7 @@ class HttpProtocol(HttpToolsProtocol):
         base_url: str,
         head_seconds: float = HEAD_SECONDS,
         reader_seconds: float = READER_SECONDS,
-        ending: Ending | None = None,
+        ending: ShutdownNotifier | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self.parser = None  # type: ignore[assignment]  # this class parses itself
@@ -95,7 +95,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._base_url = base_url
         self._timer: asyncio.TimerHandle | None = None
         self._is_ending = False
-        self._ending = ending or Ending()
+        self._ending = ending or ShutdownNotifier()
         # Unused input: a part of a head, or bytes after the request.
         self._rest = b""
         self._left = 0

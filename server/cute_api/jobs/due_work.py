@@ -9,7 +9,7 @@ from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.worker import wait_for_wake_ups
 from cute_api.lib.worker_thread import WorkerThread
 from cute_api.models.failures import described
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 
 POLL_S = 1.0
 REST_S = 5  # pause of work that failed
@@ -23,7 +23,7 @@ log = logging.getLogger("cute.worker")
 class DueWork:
     """Does due work, one kind after the other, until `stop`."""
 
-    def __init__(self, works: Mapping[str, Work], stop: Stop) -> None:
+    def __init__(self, works: Mapping[str, Work], stop: StopFlag) -> None:
         self._works = works
         self._stop = stop
         self._thread = WorkerThread("due-work", self.run)
@@ -69,7 +69,9 @@ class DueWork:
             self._rests[name] = time.monotonic() + REST_S
 
 
-def work_through(queue: JobQueue, works: Mapping[str, Work], *, redis_url: str, stop: Stop) -> None:
+def work_through(
+    queue: JobQueue, works: Mapping[str, Work], *, redis_url: str, stop: StopFlag
+) -> None:
     """Do due work until `stop`: at each wake-up of the queue, and every `POLL_S`."""
     due_work = DueWork(works, stop)
     with due_work.running():

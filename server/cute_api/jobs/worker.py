@@ -25,7 +25,7 @@ from cute_api.jobs.waking import listening
 from cute_api.lib.backoff import backoff
 from cute_api.lib.valkey_junk import remove_unless
 from cute_api.processes import valkey
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 
 # RQ waits for a job for 15 s less than this, then sends a heartbeat.
 WORKER_TTL_S = 18
@@ -44,7 +44,7 @@ class WakeUpWorker(SimpleWorker):
     queue_class = WakeUpQueue
     max_connection_wait_time = 5.0
 
-    def __init__(self, queue: JobQueue, connection: Redis, stop: Stop) -> None:
+    def __init__(self, queue: JobQueue, connection: Redis, stop: StopFlag) -> None:
         super().__init__(
             [queue.value],
             connection=connection,
@@ -84,7 +84,7 @@ class WakeUpWorker(SimpleWorker):
 
 
 def wait_for_wake_ups(
-    queue: JobQueue, wake: Callable[[], None], *, redis_url: str, stop: Stop
+    queue: JobQueue, wake: Callable[[], None], *, redis_url: str, stop: StopFlag
 ) -> None:
     """Call `wake` at each wake-up of the queue, until `stop`.
 

@@ -38,7 +38,7 @@ class FailedRow(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Written(Generic[T, R]):
+class WriteResult(Generic[T, R]):
     """The results of `write`, in the order of the rows, and the rows that are not written."""
 
     done: list[R] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Written(Generic[T, R]):
         return [failed.row for failed in self.failures if failed.kind is FailureKind.BUSY]
 
 
-class Held:
+class Cooldowns:
     """Keys to leave alone for a while. Times are seconds of a monotonic clock."""
 
     def __init__(self, seconds: float) -> None:
@@ -76,13 +76,13 @@ def write_apart(
     failure_kind: KindOf,
     *,
     again: Callable[[Sequence[T]], R] | None = None,
-) -> Written[T, R]:
+) -> WriteResult[T, R]:
     """Write all rows that can be written, by halving failed batches.
 
     `write` must be atomic. After the first failure `again` replaces it, which may have shorter
     timeouts. Raises errors of `write` that are not about the rows.
     """
-    written: Written[T, R] = Written()
+    written: WriteResult[T, R] = WriteResult()
     busy = 0
     parts = [rows] if rows else []
     attempt = write
@@ -114,7 +114,7 @@ def write_by_owner(
     failure_kind: KindOf,
     *,
     owner_of: Callable[[T], Hashable],
-) -> Written[T, R]:
+) -> WriteResult[T, R]:
     """Like `write_apart`, but finds the owner of the bad rows first, then the rows.
 
     Busy rows of an owner are not tried one by one, because they wait for the same lock.
@@ -127,7 +127,7 @@ def write_by_owner(
         return write([row for group in part for row in group])
 
     owners = write_apart(list(groups.values()), write_groups, failure_kind)
-    written: Written[T, R] = Written(owners.done)
+    written: WriteResult[T, R] = WriteResult(owners.done)
     for failure in owners.failures:
         if failure.kind is FailureKind.REFUSED and len(failure.row) > 1:
             inner = write_apart(failure.row, write, failure_kind)

@@ -1,6 +1,6 @@
 """Responses that stay open: their sources, and the outlets that send them.
 
-An open response has no thread. Its `LiveSource` puts content into the response's `Outlet`, from any
+An open response has no thread. Its `LiveSource` puts content into the `ResponseQueue`, from any
 thread, and the event loop sends it (`cute_api.edge.responses.live`). So one source can feed
 thousands of responses. Independent of HTTP.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
-class Outlet:
+class ResponseQueue:
     """The queue of one open response. `put` and `end` can be called from any thread."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, changed: asyncio.Event) -> None:
@@ -58,22 +58,22 @@ class Outlet:
 class LiveSource(Protocol):
     """Feeds open responses. Both methods are called on the event loop, and return at once."""
 
-    def open(self, outlet: Outlet) -> None:
+    def open(self, outlet: ResponseQueue) -> None:
         """Start feeding a response that has begun."""
 
-    def close(self, outlet: Outlet) -> None:
+    def close(self, outlet: ResponseQueue) -> None:
         """Stop feeding a response that has ended. Called once for each opened outlet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveResponse:
     """An open response: its source, and the seconds after which it ends at the latest."""
 
     source: LiveSource
     seconds: float
 
 
-class Ending:
+class ShutdownNotifier:
     """Tells open responses to end when the server is stopping, before it cuts them."""
 
     def __init__(self) -> None:

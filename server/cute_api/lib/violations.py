@@ -77,7 +77,7 @@ GUARD = ("allOf", "then")
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class ReportStyle:
     """How to report on a value. `is_text`: everything in a parameter is sent as text.
 
     `sensitive` values are never repeated. `nearest` finds the known name that a message suggests,
@@ -89,11 +89,11 @@ class Style:
     nearest: FindNearest = nearest
 
 
-BODY = Style()
+BODY = ReportStyle()
 
 
 def violations(
-    errors: Iterable[ValidationError], value: Any, root: Json, style: Style = BODY
+    errors: Iterable[ValidationError], value: Any, root: Json, style: ReportStyle = BODY
 ) -> list[InvalidValue]:
     """Return at most `MAX_ERRORS`, one per place, in order. The code is the failed keyword.
 
@@ -113,7 +113,7 @@ def violations(
 
 
 def _violations_of(
-    error: ValidationError, value: Any, root: Json, style: Style
+    error: ValidationError, value: Any, root: Json, style: ReportStyle
 ) -> Iterable[InvalidValue]:
     path = tuple(error.instance_path)
     code = _code(error.kind)
@@ -125,11 +125,13 @@ def _violations_of(
             details = _unknown_fields(names[:MAX_ERRORS], schema.get("properties", {}), style)
             return [InvalidValue((*path, name), code, text) for name, text in details.items()]
     sensitive = style.sensitive or schema.get("x-sensitive") is True
-    given = Given(_value_of(error, value), replace(style, sensitive=sensitive))
+    given = SentValue(_value_of(error, value), replace(style, sensitive=sensitive))
     return [InvalidValue(path, code, _sentence(error.kind, given, schema)[:MAX_DETAIL_LENGTH])]
 
 
-def _unknown_fields(names: Sequence[str], known: Iterable[str], style: Style) -> dict[str, str]:
+def _unknown_fields(
+    names: Sequence[str], known: Iterable[str], style: ReportStyle
+) -> dict[str, str]:
     """A message for each unknown field of an object. Only the first one lists the known ones."""
     return {
         name: unknown(
@@ -144,11 +146,11 @@ def _unknown_fields(names: Sequence[str], known: Iterable[str], style: Style) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SentValue:
     """A value that was sent, and how it may be repeated."""
 
     value: Any
-    style: Style
+    style: ReportStyle
 
     @property
     def text(self) -> str:
@@ -175,7 +177,7 @@ class Given:
         return "a boolean" if name == "boolean" else TYPES[name]
 
 
-def _sentence(kind: Kind, given: Given, schema: Json) -> str:  # noqa: PLR0911 - one for each kind
+def _sentence(kind: Kind, given: SentValue, schema: Json) -> str:  # noqa: PLR0911 - one for each kind
     match kind:
         case Kind.Type(types):
             return f"Must be {_types(types, schema)}, not {given.kind()}."
@@ -197,7 +199,7 @@ def _sentence(kind: Kind, given: Given, schema: Json) -> str:  # noqa: PLR0911 -
     return _bound(kind, given, schema)
 
 
-def _bound(kind: Kind, given: Given, schema: Json) -> str:
+def _bound(kind: Kind, given: SentValue, schema: Json) -> str:
     """Say which bound a value exceeds, and what was given."""
     side = "at least" if kind.name.startswith("min") else "at most"
     size = len(given.value) if isinstance(given.value, str | list | dict) else 0
@@ -218,15 +220,15 @@ def _bound(kind: Kind, given: Given, schema: Json) -> str:
     return EMPTY if size == 0 else f"Must have {side} {_number(limit)} {noun}, not {size:,}."
 
 
-def _not_one_of(options: Sequence[Any], given: Given) -> str:
+def _not_one_of(options: Sequence[Any], given: SentValue) -> str:
     texts = [TYPES["null"].strip("`") if option is None else str(option) for option in options]
     find = given.style.nearest
     return unknown("value", given.text, texts, lists=Lists.ALWAYS, find_nearest=find)
 
 
-def _name(error: ValidationError, given: Given) -> str:
+def _name(error: ValidationError, given: SentValue) -> str:
     """Say what is wrong with a name in an object, whose error this is."""
-    name = Given(error.instance, given.style)
+    name = SentValue(error.instance, given.style)
     shown = quoted(name.text)
     subject = f"The name {shown}" if shown else "A name in this object"
     sentence = _sentence(error.kind, name, {})
@@ -257,7 +259,7 @@ def _pattern(pattern: str) -> str:
     return BEGINS_AND_ENDS if pattern.startswith(f"^{visible.LINE_PART}") else visible.DETAIL
 
 
-def _repeated(given: Given) -> str:
+def _repeated(given: SentValue) -> str:
     texts = [value for value in given.value if isinstance(value, str)]
     twice = next((text for index, text in enumerate(texts) if text in texts[:index]), "")
     which = None if given.style.sensitive else quoted(twice)

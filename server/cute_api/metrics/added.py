@@ -1,6 +1,6 @@
 """Counts that all processes add up on Valkey."""
 
-from cute_api.metrics.metric import Counted, Label, Metric, MetricType, ProcessKind, Source
+from cute_api.metrics.metric import CounterName, Label, Metric, MetricType, ProcessKind, Source
 
 COUNTER, HISTOGRAM, ADDED = MetricType.COUNTER, MetricType.HISTOGRAM, Source.ADDED
 API = (ProcessKind.API,)
@@ -13,7 +13,7 @@ REQUESTS = Metric(
     "Requests under /v1 by operation and status.",
     labels=(OPERATION, Label("status", "the status of the response; 499: the client disconnected")),
     processes=API,
-    counted=Counted.REQUESTS,
+    counted=CounterName.REQUESTS,
     may_be_absent=True,
 )
 REQUEST_DURATION = Metric(
@@ -23,7 +23,7 @@ REQUEST_DURATION = Metric(
     "Time from a request's headers to the last byte of its response.",
     labels=(OPERATION,),
     processes=API,
-    counted=Counted.LATENCY,
+    counted=CounterName.LATENCY,
     may_be_absent=True,
 )
 LIMIT_FALLBACKS = Metric(
@@ -32,7 +32,7 @@ LIMIT_FALLBACKS = Metric(
     ADDED,
     "Calls that one process limited on its own, because Valkey for limits did not respond.",
     processes=API,
-    counted=Counted.LIMIT_FALLBACKS,
+    counted=CounterName.LIMIT_FALLBACKS,
 )
 DROPPED_ROWS = Metric(
     "cute_usage_rows_dropped",
@@ -40,28 +40,28 @@ DROPPED_ROWS = Metric(
     ADDED,
     "Rows of requests that were lost, because there was no room or PostgreSQL refused them.",
     processes=(ProcessKind.API, ProcessKind.USAGE),
-    counted=Counted.DROPPED_ROWS,
+    counted=CounterName.DROPPED_ROWS,
 )
 STORED_ROWS = Metric(
     "cute_usage_rows_stored",
     COUNTER,
     ADDED,
     "Rows of requests in PostgreSQL.",
-    counted=Counted.STORED_ROWS,
+    counted=CounterName.STORED_ROWS,
 )
 SINK_ROWS = Metric(
     "cute_sink_rows_written",
     COUNTER,
     ADDED,
     "Rows of requests that the other engine (`CUTE_REQUEST_SINK`) has.",
-    counted=Counted.SINK_ROWS,
+    counted=CounterName.SINK_ROWS,
 )
 SINK_DROPPED_ROWS = Metric(
     "cute_sink_rows_dropped",
     COUNTER,
     ADDED,
     "Rows of requests that the other engine missed, because there was no room while it was away.",
-    counted=Counted.SINK_DROPPED_ROWS,
+    counted=CounterName.SINK_DROPPED_ROWS,
 )
 SAMPLED_RESPONSES = Metric(
     "cute_responses_sampled",
@@ -69,7 +69,7 @@ SAMPLED_RESPONSES = Metric(
     ADDED,
     "Responses that were checked against the document.",
     processes=API,
-    counted=Counted.SAMPLED_RESPONSES,
+    counted=CounterName.SAMPLED_RESPONSES,
 )
 DROPPED_SAMPLES = Metric(
     "cute_response_samples_dropped",
@@ -77,7 +77,7 @@ DROPPED_SAMPLES = Metric(
     ADDED,
     "Sampled responses that were not checked, for lack of time.",
     processes=API,
-    counted=Counted.DROPPED_SAMPLES,
+    counted=CounterName.DROPPED_SAMPLES,
 )
 SAMPLE_MISMATCHES = Metric(
     "cute_response_mismatches",
@@ -86,7 +86,7 @@ SAMPLE_MISMATCHES = Metric(
     "Sampled responses that don't match the document, which is always a bug in the server.",
     labels=(OPERATION,),
     processes=API,
-    counted=Counted.SAMPLE_MISMATCHES,
+    counted=CounterName.SAMPLE_MISMATCHES,
     may_be_absent=True,
 )
 JUNK = Metric(
@@ -96,7 +96,7 @@ JUNK = Metric(
     "Foreign values on Valkey that were removed or skipped.",
     labels=(Label("place", "where", ("stream", "counts", "processes", "workers")),),
     processes=(ProcessKind.API, ProcessKind.USAGE),
-    counted=Counted.JUNK,
+    counted=CounterName.JUNK,
     may_be_absent=True,
 )
 

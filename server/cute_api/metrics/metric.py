@@ -39,7 +39,7 @@ class Source(StrEnum):
     READ = "read"
 
 
-class Counted(StrEnum):
+class CounterName(StrEnum):
     """The counts that are added up, by their names on Valkey."""
 
     REQUESTS = "requests"
@@ -88,7 +88,7 @@ class Metric:
     text: str
     labels: tuple[Label, ...] = ()
     processes: tuple[ProcessKind, ...] = (ProcessKind.USAGE,)
-    counted: Counted | None = None
+    counted: CounterName | None = None
     may_be_absent: bool = False
 
     @property

@@ -85,7 +85,7 @@ PROCESS_METRICS = ProcessMetrics()
 
 
 @dataclass(frozen=True, slots=True)
-class Reporting:
+class ReportingProcess:
     """The process that reports: its kind, its host and its process id there."""
 
     kind: ProcessKind
@@ -98,7 +98,7 @@ class Reporting:
         return SEPARATOR.join((self.kind, self.host, str(self.pid)))
 
     @classmethod
-    def of(cls, field: bytes) -> "Reporting":
+    def of(cls, field: bytes) -> "ReportingProcess":
         """Raises `ReportError` for what `field` did not make."""
         try:
             kind, host, pid = field.decode("ascii").split(SEPARATOR)

@@ -46,7 +46,7 @@ from cute_api.models.delivery import (
     EventTypeRow,
     FeedHead,
     Lane,
-    PumpSeen,
+    PumpHeartbeat,
     Webhook,
     WebhookHour,
 )
@@ -160,7 +160,7 @@ __all__ = [
     "Passkey",
     "PasskeyChallenge",
     "PortalSession",
-    "PumpSeen",
+    "PumpHeartbeat",
     "RecoveryCode",
     "RemovedRequests",
     "RequestBody",

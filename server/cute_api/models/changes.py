@@ -245,7 +245,7 @@ class DirectChanges:
             self._connection.close()
 
 
-class _OnlyTriedError(Exception):
+class _RollbackError(Exception):
     """Undoes what `undone` ran."""
 
 
@@ -254,9 +254,9 @@ def undone(changes: Changes, act: Callable[[], Result]) -> Result:
 
     Statements that it has delayed and not finished are never sent.
     """
-    with changes.more(), suppress(_OnlyTriedError), changes.attempt():
+    with changes.more(), suppress(_RollbackError), changes.attempt():
         result = act()
-        raise _OnlyTriedError
+        raise _RollbackError
     return result
 
 

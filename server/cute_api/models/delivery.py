@@ -280,7 +280,7 @@ class Lane(Base):
     generation: Mapped[int] = mapped_column(server_default=text("0"))
 
 
-class PumpSeen(Base):
+class PumpHeartbeat(Base):
     """When a pump last worked. A pump that hangs keeps its session, but not its lanes.
 
     `in_flight` has the number of its requests in flight then, by webhook. It serves the webhooks of

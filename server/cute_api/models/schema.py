@@ -49,7 +49,7 @@ _OLDEST = text(
 )
 
 
-class Scoped(Protocol):
+class ScopedEventType(Protocol):
     """An event type of the document."""
 
     @property
@@ -68,7 +68,7 @@ class TableInUseError(ConfigError):
 
 def upgrade(
     engine: Engine,
-    event_types: Mapping[str, Scoped],
+    event_types: Mapping[str, ScopedEventType],
     *,
     folders: Sequence[Path] = (schema_version.VERSIONS,),
     pause: Pause = time.sleep,

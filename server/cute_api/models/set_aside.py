@@ -82,7 +82,7 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedRow:
     """A row to set aside, and the reason."""
 
     subject: str
@@ -93,7 +93,7 @@ class Refused:
         return cls(subject[:MAX_SUBJECT_LENGTH], described(error))
 
 
-def note(connection: Connection, writer: RowWriter, refused: Sequence[Refused]) -> None:
+def note(connection: Connection, writer: RowWriter, refused: Sequence[RefusedRow]) -> None:
     """Record refused rows, on a connection outside of a transaction. Raises nothing.
 
     Each row is also logged, so that operators see it even if the table can't be written.
@@ -120,7 +120,11 @@ def note_failures(
     subject: Callable[[T], str],
 ) -> None:
     """Record rows that could not be written, like `note`. `subject` identifies a row."""
-    note(connection, writer, [Refused.of(subject(failed.row), failed.error) for failed in failures])
+    note(
+        connection,
+        writer,
+        [RefusedRow.of(subject(failed.row), failed.error) for failed in failures],
+    )
 
 
 def write_each(

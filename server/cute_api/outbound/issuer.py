@@ -29,7 +29,7 @@ from cute_api.lib.breaker import Breaker
 from cute_api.outbound import bounded_http
 from cute_api.outbound.look_up import LookUp, Resolver, system_look_up
 from cute_api.outbound.person import IssuerUser
-from cute_api.outbound.shared_fetch import SharedFetch, StillFetchingError
+from cute_api.outbound.shared_fetch import FetchTimeoutError, SharedFetch
 
 # For one wait for the issuer, and for all waits of one page.
 WAIT_S = 5.0
@@ -279,7 +279,7 @@ def _shared(
     """Get a value that is fetched once for all logins. Raises `IssuerError`."""
     try:
         return shared.get(fetch, age_s)
-    except StillFetchingError as error:
+    except FetchTimeoutError as error:
         raise BusyIssuerError("Another login waits for the same response.") from error
 
 

@@ -68,7 +68,7 @@ class Resolver:
 
 
 @dataclass(slots=True)
-class _Known:
+class _CachedAddresses:
     """The addresses of the last successful look-up, and the time of the next one."""
 
     addresses: list[str]
@@ -91,7 +91,7 @@ class RememberingResolver:
         self._resolver = resolver or Resolver()
         self._clock = clock
         self._look_up_s = look_up_s
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, _CachedAddresses] = {}
 
     def addresses(self, host: str, port: int) -> list[str]:
         """The addresses of a host, best first, or the previous ones. Raises `OSError`."""
@@ -109,7 +109,7 @@ class RememberingResolver:
                 raise
             known.again_at = self._clock() + LOOK_UP_AGAIN_S
             return known.addresses
-        self._known[host] = _Known(found)
+        self._known[host] = _CachedAddresses(found)
         return found
 
 

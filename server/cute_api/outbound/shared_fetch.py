@@ -18,7 +18,7 @@ STALE_FACTOR = 2
 T = TypeVar("T")
 
 
-class StillFetchingError(Exception):
+class FetchTimeoutError(Exception):
     """Another thread is fetching the value, and did not finish within `WAIT_S`."""
 
 
@@ -56,7 +56,7 @@ class SharedFetch(Generic[T]):
     def get(self, fetch: Callable[[], T], max_age_s: float) -> T:
         """The value, fetched if it is older than this.
 
-        Raises `StillFetchingError`, and the errors of this `fetch` or of one some seconds ago.
+        Raises `FetchTimeoutError`, and the errors of this `fetch` or of one some seconds ago.
         """
         with self._changed:
             found = self._fresh(max_age_s)
@@ -95,7 +95,7 @@ class SharedFetch(Generic[T]):
             self._raise_remembered()
             found = self._fresh(max_age_s)
         if found is None:
-            raise StillFetchingError
+            raise FetchTimeoutError
         return found
 
     def _raise_remembered(self) -> None:

@@ -19,7 +19,7 @@ EXTENSION = "cute_access"
 View = Callable[..., flask.Response]
 
 
-class Reach(StrEnum):
+class ViewAudience(StrEnum):
     """Who gets a view that needs no right: anyone, each person for their own account, operators."""
 
     ANYONE = "anyone"
@@ -27,7 +27,7 @@ class Reach(StrEnum):
     OPERATOR = "operator"
 
 
-Access = Right | Reach
+Access = Right | ViewAudience
 _declared: dict[Callable[..., Any], Access] = {}
 
 
@@ -43,7 +43,7 @@ def declare(view: View, access: Access) -> View:
 
 def public(view: View) -> View:
     """Declare that the view is for anyone, and doesn't ask who is logged in."""
-    return declare(view, Reach.ANYONE)
+    return declare(view, ViewAudience.ANYONE)
 
 
 def require_declared(app: App) -> None:

@@ -109,7 +109,7 @@ def _text(holder: ElementTree.Element, name: str, text: str) -> None:
     ElementTree.SubElement(holder, name).text = text
 
 
-class Derived:
+class DerivedDocument:
     """`as_json`, `as_yaml` and `manual` take a supported version. `base_url` is this server's,
     without `/v1`.
     """

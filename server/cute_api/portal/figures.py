@@ -35,7 +35,7 @@ def size(count: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ChartBar:
     """A bar of an SVG of `WIDTH` by `HEIGHT`: the requests since `at`, failed ones on top.
 
     The bar begins at `x`, its share of the width at `left`. `title` has its numbers."""
@@ -52,7 +52,7 @@ class Bar:
 
 def stacked_bars(
     starts: Sequence[datetime], requests: Sequence[int], failed: Sequence[int]
-) -> Sequence[Bar]:
+) -> Sequence[ChartBar]:
     """Return bars of requests with their failures; the highest fills the height."""
     highest = max(requests, default=0) or 1
     result = []
@@ -61,7 +61,7 @@ def stacked_bars(
         bad_height = max(bad * HEIGHT / highest, LEAST) if bad else 0.0
         height = max(count * HEIGHT / highest, LEAST, bad_height) if count else 0.0
         result.append(
-            Bar(
+            ChartBar(
                 at=at,
                 left=round(left, 1),
                 x=round(left + (WIDTH / len(starts) - BAR_WIDTH) / 2, 1),

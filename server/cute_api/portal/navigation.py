@@ -27,7 +27,7 @@ class NavigationGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class PageNavigation:
     """The navigation of a page; `own` is empty for an anonymous visitor."""
 
     everyone: Sequence[NavigationLink]
@@ -87,7 +87,9 @@ def _may_see(session_user: SessionUser, access: Access) -> bool:
     return not isinstance(access, Right) or session_user.may(access)
 
 
-def places(session_user: SessionUser | None, path: str, needed: Mapping[str, Access]) -> Places:
+def places(
+    session_user: SessionUser | None, path: str, needed: Mapping[str, Access]
+) -> PageNavigation:
     """Return the links on the page at `path`, for a user or an anonymous visitor.
 
     Pages that the user may not see, by what each page needs, are left out.
@@ -103,7 +105,7 @@ def places(session_user: SessionUser | None, path: str, needed: Mapping[str, Acc
     def links(entries: Sequence[Entry]) -> list[NavigationLink]:
         return [NavigationLink(*entry, here=entry[0] == nearest) for entry in entries]
 
-    return Places(
+    return PageNavigation(
         links(EVERYONE),
         [NavigationGroup(title, links(entries)) for title, entries in own.items()],
     )

@@ -11,9 +11,9 @@ from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.handlers.call import Services
 from cute_api.lib.locations import Locations
 from cute_api.models.database import Database
-from cute_api.portal.derived import Derived
+from cute_api.portal.derived import DerivedDocument
 from cute_api.portal.login.devices import Devices
-from cute_api.portal.usage.tail import Tail
+from cute_api.portal.usage.tail import TailWatchers
 from cute_api.spec import Spec
 
 EXTENSION = "cute_portal"
@@ -38,15 +38,15 @@ class Portal:
     first_steps: Devices
     confirmations: Devices
     locations: Locations = field(init=False)
-    derived: Derived = field(init=False)
-    tail: Tail = field(init=False)
+    derived: DerivedDocument = field(init=False)
+    tail: TailWatchers = field(init=False)
 
     def __post_init__(self) -> None:
         locations = Locations(self.settings.serving.location_file)
         object.__setattr__(self, "locations", locations)
-        derived = Derived(self.services.versions, self.services.url_rules, self.base_url)
+        derived = DerivedDocument(self.services.versions, self.services.url_rules, self.base_url)
         object.__setattr__(self, "derived", derived)
-        object.__setattr__(self, "tail", Tail(self.database))
+        object.__setattr__(self, "tail", TailWatchers(self.database))
 
     @property
     def spec(self) -> Spec:

@@ -18,7 +18,7 @@ from cute_api.edge.versions import choice
 from cute_api.models.enums import MemberRole
 from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.portal import trust, wanted
-from cute_api.portal.access import Access, Reach, View, declare
+from cute_api.portal.access import Access, View, ViewAudience, declare
 from cute_api.portal.limits import respond_exceeded
 from cute_api.portal.login import first_step
 from cute_api.portal.portal import current_portal
@@ -85,12 +85,12 @@ def identified(view: View) -> View:
     @wraps(view)
     def guarded(**path: Any) -> flask.Response:
         with current_portal().database.transaction() as session:
-            session_user = _welcome(session, Reach.PERSON)
+            session_user = _welcome(session, ViewAudience.PERSON)
         if session_user is None:
             return _to_login()
         return keep_private(view(session_user, **path))
 
-    return declare(guarded, Reach.PERSON)
+    return declare(guarded, ViewAudience.PERSON)
 
 
 def open_to_all(view: View) -> View:
@@ -110,7 +110,7 @@ def open_to_all(view: View) -> View:
         is_anonymous = trust.read_cookie(trust.SESSION) is None
         return harden(response) if is_anonymous else keep_private(response)
 
-    return declare(known, Reach.ANYONE)
+    return declare(known, ViewAudience.ANYONE)
 
 
 def operators_only(view: View) -> View:
@@ -126,7 +126,7 @@ def operators_only(view: View) -> View:
         audit.come_from(session, _origin(ActingRole.OPERATOR))
         return view(session, Operator(session_user.user_id), **path)
 
-    return declare(signed_in(Reach.PERSON)(guarded), Reach.OPERATOR)
+    return declare(signed_in(ViewAudience.PERSON)(guarded), ViewAudience.OPERATOR)
 
 
 @contextmanager

@@ -66,7 +66,7 @@ ALONE = (AdvisoryLock.RELAY, AdvisoryLock.USAGE, AdvisoryLock.SNAPSHOTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class LockHolder:
     """The session that holds a lock; `heard_at` is when it last began or ended a statement.
 
     `address` is None for a Unix socket.
@@ -79,7 +79,7 @@ class Holder:
     address: str | None = None
 
 
-class Looks:
+class LockHolderWatch:
     """A standby process's observations of the holder of a lock.
 
     It counts looks, not seconds, so that neither a changed clock nor a pause of its own process
@@ -88,10 +88,10 @@ class Looks:
 
     def __init__(self, needed: int = HUNG_LOOKS) -> None:
         self._needed = needed
-        self._last: Holder | None = None
+        self._last: LockHolder | None = None
         self._looks = 0
 
-    def is_hung(self, holder: Holder) -> bool:
+    def is_hung(self, holder: LockHolder) -> bool:
         """Record a look; return whether the holder must be replaced.
 
         `heard_at` is None if PostgreSQL hides it; such a holder is never replaced.
@@ -103,16 +103,16 @@ class Looks:
         )
 
 
-def holder_of(connection: Connection, lock: AdvisoryLock) -> Holder | None:
+def holder_of(connection: Connection, lock: AdvisoryLock) -> LockHolder | None:
     """The holder of a lock; None if it is free."""
     found = connection.rows(_HOLDER, lock=lock.value)
-    return Holder(**found[0]._asdict()) if found else None
+    return LockHolder(**found[0]._asdict()) if found else None
 
 
-def holders_of(connection: Connection, lock_class: int) -> dict[int, Holder]:
+def holders_of(connection: Connection, lock_class: int) -> dict[int, LockHolder]:
     """The holders of a class's locks, by the locks' second number."""
     found = [row._asdict() for row in connection.rows(_HOLDERS, lock_class=lock_class)]
-    return {row.pop("number"): Holder(**row) for row in found}
+    return {row.pop("number"): LockHolder(**row) for row in found}
 
 
 def work_of(lock: AdvisoryLock) -> str:
@@ -126,7 +126,7 @@ def silences(connection: Connection) -> dict[str, float | None]:
     return {work_of(AdvisoryLock(row.lock)): row.silent_s for row in found}
 
 
-def end_session(connection: Connection, holder: Holder) -> bool:
+def end_session(connection: Connection, holder: LockHolder) -> bool:
     """End a session with its transaction and locks, if it is still silent; return whether."""
     ended = connection.value(
         _END, pid=holder.pid, began_at=holder.began_at, heard_at=holder.heard_at

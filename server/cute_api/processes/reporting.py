@@ -29,7 +29,7 @@ from cute_api.metrics.reports import (
     ProcessMetrics,
     ProcessReport,
     ReportError,
-    Reporting,
+    ReportingProcess,
     encode,
     time_of,
 )
@@ -95,7 +95,7 @@ class Reporter:
     def __init__(
         self, kind: ProcessKind, redis_url: str, own: ProcessMetrics = PROCESS_METRICS
     ) -> None:
-        self._reporting = Reporting(kind, socket.gethostname(), os.getpid())
+        self._reporting = ReportingProcess(kind, socket.gethostname(), os.getpid())
         self._own = own
         self._valkey: Redis = clients.connect(
             redis_url,
@@ -133,14 +133,14 @@ def report_as(kind: ProcessKind, redis_url: str) -> None:
     Reporter(kind, redis_url).start()
 
 
-def reports(valkey: Redis) -> Mapping[Reporting, ProcessReport]:
+def reports(valkey: Redis) -> Mapping[ReportingProcess, ProcessReport]:
     """The reports of running processes, without malformed ones. Raises `RedisError`."""
     now = now_on(valkey)
     found = read_or({}, lambda: valkey.hgetall(KEY))
     running = {}
     for field, raw in found.items():
         try:
-            reporting = Reporting.of(field)
+            reporting = ReportingProcess.of(field)
             report = ProcessReport.decode(raw, reporting.kind)
         except ReportError:
             continue

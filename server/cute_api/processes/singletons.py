@@ -18,7 +18,7 @@ from cute_api.models.failures import ConnectionLost, PostgresError
 from cute_api.models.statements import sql
 from cute_api.processes import heartbeat
 from cute_api.processes.connections import connect
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 
 BUSY_LOOKS = 30
 """Equal looks, a second apart, after which a process that also has other work counts as hung."""
@@ -35,7 +35,7 @@ Steps = Callable[[Connection], Generator[bool, None, None]]
 
 def work_alone(
     work: Work,
-    stop: Stop,
+    stop: StopFlag,
     *,
     url: str,
     name: str,
@@ -71,7 +71,7 @@ def work_alone(
             stop.wait(delay)
 
 
-class Alone:
+class SingletonWorker:
     """Singleton work for processes that look for work of several kinds.
 
     The lock is held from the look that gets it until the session ends. Another process ends the
@@ -99,7 +99,7 @@ class Alone:
         self._steps: Generator[bool, None, None] | None = None
         self._delays = backoff()
         self._rest_until = 0.0
-        self._looks = heartbeat.Looks(BUSY_LOOKS)
+        self._looks = heartbeat.LockHolderWatch(BUSY_LOOKS)
         self._look_at = 0.0
         _show(lock)
 
@@ -145,12 +145,14 @@ class Alone:
             connection.close()
 
 
-def _take_over(connection: Connection, lock: AdvisoryLock, stop: Stop, log: logging.Logger) -> bool:
+def _take_over(
+    connection: Connection, lock: AdvisoryLock, stop: StopFlag, log: logging.Logger
+) -> bool:
     """Wait for the lock; return False if `stop` was set first.
 
     Ends the session of a holder that hangs.
     """
-    looks = heartbeat.Looks()
+    looks = heartbeat.LockHolderWatch()
     while not stop.is_set():
         if _get(connection, lock):
             return True
@@ -160,7 +162,10 @@ def _take_over(connection: Connection, lock: AdvisoryLock, stop: Stop, log: logg
 
 
 def _replace_hung(
-    connection: Connection, lock: AdvisoryLock, looks: heartbeat.Looks, log: logging.Logger
+    connection: Connection,
+    lock: AdvisoryLock,
+    looks: heartbeat.LockHolderWatch,
+    log: logging.Logger,
 ) -> bool:
     """End the session of the lock's holder if it hangs; return whether it was ended."""
     holder = heartbeat.holder_of(connection, lock)

@@ -6,7 +6,7 @@ import signal
 from types import FrameType
 
 
-class Stop:
+class StopFlag:
     """A flag that also wakes a `select`: pass the object itself as one of its readers.
 
     It takes no lock, because a signal handler would wait forever for a lock of the main thread.

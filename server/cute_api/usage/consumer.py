@@ -17,13 +17,13 @@ from redis import Redis, RedisError, ResponseError
 from cute_api.config import Settings
 from cute_api.lib.bisecting import write_by_owner
 from cute_api.lib.valkey_junk import is_junk
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.models import set_aside
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import AdvisoryLock, RowWriter
 from cute_api.models.failures import LockTimeoutError, StatementTimeoutError, failure_kind
 from cute_api.processes.singletons import work_alone
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 from cute_api.usage import partitions, repairing, storing, stream
 from cute_api.usage.counters import COUNTERS
 from cute_api.usage.partitions import DayTable
@@ -64,7 +64,7 @@ class Consumer:
     def __init__(
         self,
         settings: Settings,
-        stop: Stop,
+        stop: StopFlag,
         kept: Kept,
         feeder: Feeder | None = None,
         *,
@@ -245,7 +245,7 @@ class Consumer:
         if not entries:
             return set(), set()
         try:
-            COUNTERS.add(Counted.STORED_ROWS, by=sink.write([entry.row for entry in entries]))
+            COUNTERS.add(CounterName.STORED_ROWS, by=sink.write([entry.row for entry in entries]))
         except StatementTimeoutError:
             if len(entries) > 1:
                 raise
@@ -260,7 +260,7 @@ class Consumer:
                 return storing.store_with(sink.connection, [entry.row for entry in part])
 
         written = write_by_owner(entries, store, failure_kind, owner_of=lambda e: e.row.key_id)
-        COUNTERS.add(Counted.STORED_ROWS, by=sum(written.done))
+        COUNTERS.add(CounterName.STORED_ROWS, by=sum(written.done))
         for failure in written.refused:
             self._drop(1, "PostgreSQL refuses a row", failure.error)
         set_aside.note_failures(
@@ -284,6 +284,6 @@ class Consumer:
             COUNTERS.give_back(counts)
 
     def _drop(self, rows: int, reason: str, error: Exception | None = None) -> None:
-        COUNTERS.add(Counted.DROPPED_ROWS, by=rows)
+        COUNTERS.add(CounterName.DROPPED_ROWS, by=rows)
         kind = None if error is None else type(error).__name__
         log.warning("Dropped a row: %s", reason, extra={"error": kind})

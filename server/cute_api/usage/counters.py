@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 
 SEPARATOR = "|"
 
@@ -21,7 +21,7 @@ class Counters:
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
 
-    def add(self, counted: Counted, *labels: str | int, by: int = 1) -> None:
+    def add(self, counted: CounterName, *labels: str | int, by: int = 1) -> None:
         name = SEPARATOR.join((counted, *map(str, labels)))
         with self._lock:
             self._counts[name] += by

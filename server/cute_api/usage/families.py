@@ -11,8 +11,8 @@ from prometheus_client.metrics_core import (
 from prometheus_client.metrics_core import Metric as Family
 
 from cute_api.metrics import added, read, reported
-from cute_api.metrics.metric import Counted, Metric, MetricType, ProcessKind, Source
-from cute_api.metrics.reports import ProcessReport, Reporting, Values
+from cute_api.metrics.metric import CounterName, Metric, MetricType, ProcessKind, Source
+from cute_api.metrics.reports import ProcessReport, ReportingProcess, Values
 from cute_api.usage.counters import SEPARATOR
 from cute_api.usage.histogram import BOUNDS_US, BUCKETS
 
@@ -40,9 +40,9 @@ def single(metric: Metric, value: float) -> Family:
 
 def is_counted(counted: str, labels: list[str]) -> bool:
     """Whether a count is in the list and has the right number of labels."""
-    if counted == Counted.LATENCY:
+    if counted == CounterName.LATENCY:
         return len(labels) == 2 and labels[1].isdecimal() and int(labels[1]) < BUCKETS
-    if counted == Counted.LATENCY_SUM_US:
+    if counted == CounterName.LATENCY_SUM_US:
         return len(labels) == 1
     metric = _OF_COUNTED.get(counted)
     return metric is not None and len(labels) == len(metric.labels)
@@ -62,9 +62,9 @@ def _durations(split: Iterable[tuple[list[str], int]]) -> Family:
     buckets: dict[str, list[int]] = defaultdict(lambda: [0] * BUCKETS)
     sums: dict[str, int] = defaultdict(int)
     for parts, value in split:
-        if parts[0] == Counted.LATENCY:
+        if parts[0] == CounterName.LATENCY:
             buckets[parts[1]][int(parts[2])] += value
-        elif parts[0] == Counted.LATENCY_SUM_US:
+        elif parts[0] == CounterName.LATENCY_SUM_US:
             sums[parts[1]] += value
     metric = added.REQUEST_DURATION
     made = HistogramMetricFamily(metric.name, metric.text, labels=metric.label_names)
@@ -82,7 +82,7 @@ def _cumulated(counts: list[int]) -> list[tuple[str, float]]:
     return pairs
 
 
-def reported_families(reports: Mapping[Reporting, ProcessReport]) -> list[Family]:
+def reported_families(reports: Mapping[ReportingProcess, ProcessReport]) -> list[Family]:
     """Families of the running processes' reports, and the number of processes by kind."""
     families = []
     for metric in reported.METRICS:

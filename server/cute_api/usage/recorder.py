@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from redis import Redis, RedisError
 
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.usage import stream
 from cute_api.usage.bodies import MAX_BODY, BodyKeeper
 from cute_api.usage.counters import COUNTERS, Counters
@@ -171,9 +171,9 @@ class Recorder:
     def _count(self, row: RequestRow) -> None:
         """Count a request in the metrics, which tell operators how well we serve."""
         operation = row.operation or NO_OPERATION
-        self._counters.add(Counted.REQUESTS, operation, row.status)
-        self._counters.add(Counted.LATENCY, operation, bucket_of(row.latency_us))
-        self._counters.add(Counted.LATENCY_SUM_US, operation, by=row.latency_us)
+        self._counters.add(CounterName.REQUESTS, operation, row.status)
+        self._counters.add(CounterName.LATENCY, operation, bucket_of(row.latency_us))
+        self._counters.add(CounterName.LATENCY_SUM_US, operation, by=row.latency_us)
 
     def _sealed(self, seen: Seen, row: RequestRow, body: bytes) -> str | None:
         if self._bodies is None or row.user_id is None:
@@ -183,7 +183,7 @@ class Recorder:
 
     def _drop(self, rows: int) -> None:
         self._dropped += rows
-        self._counters.add(Counted.DROPPED_ROWS, by=rows)
+        self._counters.add(CounterName.DROPPED_ROWS, by=rows)
 
     def _complain(self, text: str, error: Exception | None = None) -> None:
         """Log a warning, at most one in `COMPLAIN_EVERY_S`."""

@@ -12,7 +12,7 @@ from typing import Any
 from redis import Redis, RedisError, ResponseError
 
 from cute_api.lib.valkey_junk import is_junk
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.processes import reporting
 from cute_api.usage import stream
 from cute_api.usage.counters import COUNTERS
@@ -122,5 +122,5 @@ def _parts(entry: bytes) -> tuple[int, int]:
 
 
 def _report(place: str, finding: str, times: int = 1) -> None:
-    COUNTERS.add(Counted.JUNK, place, by=times)
+    COUNTERS.add(CounterName.JUNK, place, by=times)
     log.error("%s: repaired. Check who can write to Valkey.", finding, extra={"place": place})

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Protocol
 
 from cute_api.lib.backoff import backoff
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.usage.rows import RequestRow
 
@@ -68,7 +68,7 @@ class Feeder:
         room = max(self._capacity - len(self._rows), 0)
         self._rows.extend(islice(rows, room))
         if len(rows) > room:
-            self._counters.add(Counted.SINK_DROPPED_ROWS, by=len(rows) - room)
+            self._counters.add(CounterName.SINK_DROPPED_ROWS, by=len(rows) - room)
 
     def close(self) -> None:
         """Write the remaining rows, for at most `CLOSE_S`; drop and count the rest."""
@@ -76,7 +76,7 @@ class Feeder:
         if self._thread.is_alive():
             self._thread.join(CLOSE_S)
         if self._rows:
-            self._counters.add(Counted.SINK_DROPPED_ROWS, by=len(self._rows))
+            self._counters.add(CounterName.SINK_DROPPED_ROWS, by=len(self._rows))
 
     def _run(self) -> None:
         delays = backoff()
@@ -103,7 +103,7 @@ class Feeder:
             delays = backoff()
             for _ in batch:
                 self._rows.popleft()
-            self._counters.add(Counted.SINK_ROWS, by=len(batch))
+            self._counters.add(CounterName.SINK_ROWS, by=len(batch))
             batch = []
 
 

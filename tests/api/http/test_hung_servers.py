@@ -11,8 +11,8 @@ from psycopg2.extensions import connection as Connection
 from sqlalchemy import text
 
 from cute_api.edge.lanes import ITEMS, CallLanes
-from cute_api.models.connections.deadlines import STATEMENT_S, Patience
-from cute_api.models.connections.pools import Shares
+from cute_api.models.connections.deadlines import STATEMENT_S, DatabaseTimeouts
+from cute_api.models.connections.pools import PoolShares
 from cute_api.spec import BASE_PATH
 from scripts.sandbox import embedded
 from scripts.shared.waiting import until
@@ -81,12 +81,12 @@ def test_while_items_are_locked_calls_that_need_none_are_served(
     database_url: str, redis_url: str
 ) -> None:
     with (
-        running_api(database_url, redis_url, patience=Patience(lock_s=LONG_S)) as api,
+        running_api(database_url, redis_url, patience=DatabaseTimeouts(lock_s=LONG_S)) as api,
         ThreadPoolExecutor(2 * CROWD) as threads,
     ):
         furnish(api.database)
         client = api.client("alice")
-        in_lane = Shares.of(api.settings.connections).in_lane
+        in_lane = PoolShares.of(api.settings.connections).in_lane
         others = elsewhere(api)
         assert {"/me", "/webhooks", "/categories", "/brands", "/events"} <= set(others)
         item = api.new_item()
@@ -108,7 +108,7 @@ def test_while_items_are_locked_calls_that_need_none_are_served(
 def test_calls_that_a_lock_holds_up_fail_fast_until_it_ends(
     database_url: str, redis_url: str
 ) -> None:
-    patience = Patience(lock_s=SHORT_S, open_s=SHORT_S)
+    patience = DatabaseTimeouts(lock_s=SHORT_S, open_s=SHORT_S)
     with running_api(database_url, redis_url, patience=patience) as api:
         client = api.client("alice")
         with locked(api, "items"):
@@ -126,7 +126,7 @@ def test_calls_that_a_lock_holds_up_fail_fast_until_it_ends(
 def test_while_postgresql_hangs_each_call_ends_in_time_and_then_fails_fast(
     own_servers: embedded.Servers,
 ) -> None:
-    patience = Patience(statement_s=SHORT_S, open_s=LONG_S)
+    patience = DatabaseTimeouts(statement_s=SHORT_S, open_s=LONG_S)
     url = own_servers.database_url
     with running_api(url, own_servers.redis_url, patience=patience) as api:
         client = api.client("alice")

@@ -13,7 +13,7 @@ import pytest
 from cute_sdk import AsyncCute, Cute
 from cute_sdk.models import Event as SdkEvent
 
-from cute_api.lib.live import Live, Outlet
+from cute_api.lib.live import LiveResponse, ResponseQueue
 from cute_api.models.connections.direct import DirectReads
 from cute_api.models.enums import Tier
 from cute_api.problems import ApiError, Code
@@ -81,10 +81,10 @@ def reading(api: Api, units: list[bool], check_seconds: float) -> Iterator[Event
 
 
 @contextmanager
-def fed(live: Live) -> Iterator[Outlet]:
+def fed(live: LiveResponse) -> Iterator[ResponseQueue]:
     """The way to an open response, which the test reads itself."""
     loop = asyncio.new_event_loop()
-    outlet = Outlet(loop, asyncio.Event())
+    outlet = ResponseQueue(loop, asyncio.Event())
     live.source.open(outlet)
     try:
         yield outlet
@@ -108,7 +108,7 @@ def opened(
     most: int = 5,
     after: str | None = None,
     network: str = NETWORK,
-) -> Live:
+) -> LiveResponse:
     query = {} if after is None else {"after": after}
     show = partial(events.represent, show=lambda _type, data, _emitted: data)
     return streams.new(principal, query, show, most=most, network=network)
@@ -244,7 +244,7 @@ def test_stream_events_422_for_a_cursor_of_another_user(api: Api, alice: Client)
     assert (response.status_code, response.json()["code"]) == (422, "validation_failed")
 
 
-def taken(outlet: Outlet) -> bytes:
+def taken(outlet: ResponseQueue) -> bytes:
     """Wait for content or the end of the stream; return the content."""
     eventually(lambda: outlet.is_ended or not outlet.is_free)
     content = outlet.take()

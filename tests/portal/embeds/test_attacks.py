@@ -11,7 +11,7 @@ from sqlalchemy import update
 from cute_api.models import ApiKey, App, User, clock
 from cute_api.models.enums import AppStatus, Scope
 from cute_api.portal import trust
-from cute_api.portal.access import Reach
+from cute_api.portal.access import ViewAudience
 from cute_api.portal.webhooks.embedding import COOKIE
 from cute_api.sealing import Sealer
 from cute_api.services.organisations.rights import Right
@@ -240,7 +240,7 @@ def test_the_session_opens_no_other_page(
     frame.browser.headers["Cookie"] = "; ".join(f"{name}={frame.session}" for name in names)
     tried = 0
     for route in every_route:
-        if route.access is not Reach.ANYONE and route.method == "GET":
+        if route.access is not ViewAudience.ANYONE and route.method == "GET":
             response = frame.browser.get(path_of(route, scene.hers))
             # Without an issuer there are no pages about it.
             if route.rule != "/account/identity":

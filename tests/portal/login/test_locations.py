@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from cute_api.config import load
 from cute_api.config_serving import ServingSettings
-from cute_api.doctor.outcomes import Judgement, Outcome, fine
+from cute_api.doctor.outcomes import Diagnosis, Outcome, fine
 from cute_api.doctor.plan import location_file
 from cute_api.lib import locations
 from cute_api.lib.locations import LocationFileError, Locations, location_in
@@ -119,7 +119,7 @@ def test_a_file_that_hangs_holds_up_no_look_up(good: Path, monkeypatch: pytest.M
 
 
 def test_the_doctor_names_a_file_that_can_not_be_read(good: Path, tmp_path: Path) -> None:
-    def said(**changes: str) -> Judgement:
+    def said(**changes: str) -> Diagnosis:
         return location_file(load({"DATA_DIR": str(tmp_path), **changes}))
 
     assert said().outcome is Outcome.SKIPPED

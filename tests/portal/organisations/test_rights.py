@@ -8,7 +8,7 @@ import pytest
 
 from cute_api.models.enums import MemberRole
 from cute_api.portal import access
-from cute_api.portal.access import Access, Reach, UndeclaredError, public
+from cute_api.portal.access import Access, UndeclaredError, ViewAudience, public
 from cute_api.services.organisations.rights import RIGHTS, Right
 from tests.portal.organisations.conftest import REFUSED, Team
 from tests.portal.routes import Route
@@ -51,7 +51,7 @@ def test_a_route_without_a_declaration_fails_the_start() -> None:
         access.require_declared(app)
     app.view_functions["new_page"] = public(view)
     access.require_declared(app)
-    assert access.of_pages(app) == {"/new": Reach.ANYONE}
+    assert access.of_pages(app) == {"/new": ViewAudience.ANYONE}
 
 
 @pytest.mark.parametrize("role", MemberRole)
@@ -130,8 +130,8 @@ def test_no_page_offers_what_the_role_may_not_do(
 ) -> None:
     member = team.join(role, role)
     for route in every_route:
-        is_allowed = isinstance(route.access, Reach) or role in RIGHTS[route.access]
-        if route.method != "GET" or route.access is Reach.ANYONE or not is_allowed:
+        is_allowed = isinstance(route.access, ViewAudience) or role in RIGHTS[route.access]
+        if route.method != "GET" or route.access is ViewAudience.ANYONE or not is_allowed:
             continue
         page = member.browser.get(path_of(route, team.hers)) if str(route) not in SLOW else None
         if page is None or not page.headers.get("Content-Type", "").startswith("text/html"):

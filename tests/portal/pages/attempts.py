@@ -5,7 +5,7 @@ from uuid import UUID
 from limits import RateLimitItem, parse
 
 from cute_api.edge.limits.strategy import WindowStrategy
-from cute_api.edge.limits.windows import Demand
+from cute_api.edge.limits.windows import WindowDemand
 from cute_api.models.enums import MailKind
 from cute_api.portal import limits
 from cute_api.portal.keys import device
@@ -70,4 +70,4 @@ class Attempts:
 
     def _take(self, limit: str | RateLimitItem, key: str, scope: str) -> bool:
         item = parse(limit) if isinstance(limit, str) else limit
-        return self._store.decide([Demand(item, (key, scope))]).admitted
+        return self._store.decide([WindowDemand(item, (key, scope))]).admitted

@@ -11,7 +11,7 @@ import zstandard
 
 from cute_api.models.enums import Role, Tier
 from cute_api.portal import assets, trust
-from cute_api.portal.access import Reach
+from cute_api.portal.access import ViewAudience
 from cute_api.portal.navigation import OPERATORS, OWN, places
 from cute_api.services.accounts.session_user import SessionUser
 from tests.fixtures.api import Api, running_api
@@ -79,7 +79,7 @@ def test_every_page_loads_what_is_there_and_kept_for_good(api: Api, browser: New
 )
 def test_the_navigation_marks_the_nearest_place(path: str, here: list[str]) -> None:
     groups = (OWN | OPERATORS).values()
-    needed = {page: Reach.PERSON for entries in groups for page, _, _ in entries}
+    needed = {page: ViewAudience.PERSON for entries in groups for page, _, _ in entries}
     for role in Role:
         user = SessionUser(UUID(int=1), "alice", "alice@cute.example", role, Tier.FREE, None)
         found = places(user, path, needed)

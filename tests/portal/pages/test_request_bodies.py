@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.exc import UnboundExecutionError
 from sqlalchemy.orm import Session
 
-from cute_api.lib.live import Outlet
+from cute_api.lib.live import ResponseQueue
 from cute_api.portal.usage import tail
 from cute_api.services.usage.request_log import RequestFilter
 from tests.fixtures.api import Api
@@ -98,11 +98,17 @@ def test_live_ends_when_its_session_is_logged_out(
 
 def test_a_reader_that_is_slow_is_asked_about_nothing_new(api: Api) -> None:
     slow = tail.Watcher(
-        tail.Tail(api.database), uuid4(), b"", "192.0.2.1", RequestFilter(), lambda _: {}, since=NOW
+        tail.TailWatchers(api.database),
+        uuid4(),
+        b"",
+        "192.0.2.1",
+        RequestFilter(),
+        lambda _: {},
+        since=NOW,
     )
     with closing(asyncio.new_event_loop()) as loop:
         slow.look(Session(), NOW)
-        slow.outlet = Outlet(loop, asyncio.Event())
+        slow.outlet = ResponseQueue(loop, asyncio.Event())
         slow.outlet.put(b"not read yet")
         slow.look(Session(), NOW)
         slow.outlet.take()

@@ -13,7 +13,7 @@ from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
 from cute_api.edge.limits.local_windows import LocalWindows
 from cute_api.edge.limits.rate_limits import limit_headers
-from cute_api.edge.limits.windows import Demand
+from cute_api.edge.limits.windows import WindowDemand
 from tests.sdk.pacing.cases import Player
 
 
@@ -39,8 +39,8 @@ class Crowd:
         self._windows = LocalWindows(lambda: self.player.now)
         self._numbers = itertools.count()
         self._demands = (
-            Demand(RateLimitItemPerMinute(self.minute), ("{key}",)),
-            Demand(RateLimitItemPerDay(self.day), ("{key}",)),
+            WindowDemand(RateLimitItemPerMinute(self.minute), ("{key}",)),
+            WindowDemand(RateLimitItemPerDay(self.day), ("{key}",)),
         )
         if self.stranger_every is not None:
             self.player.at(self.player.now, self._use_as_a_stranger)

@@ -12,7 +12,7 @@ from cute_sdk import AsyncCute, AsyncHTTPResponse, Cute, HTTPRequest, HTTPRespon
 from limits import RateLimitItemPerSecond
 
 from cute_api.edge.limits.local_windows import LocalWindows
-from cute_api.edge.limits.windows import Demand
+from cute_api.edge.limits.windows import WindowDemand
 from tests.sdk.python.scripted import BASE_URL, KEY, ok
 
 QUOTA = 10
@@ -26,7 +26,7 @@ class Counting:
     def __init__(self) -> None:
         self.statuses = Counter[int]()
         self._windows = LocalWindows(time.monotonic)
-        self._demands = (Demand(RateLimitItemPerSecond(QUOTA), ("{key}",)),)
+        self._demands = (WindowDemand(RateLimitItemPerSecond(QUOTA), ("{key}",)),)
         self._lock = threading.Lock()
 
     def send(self, _: HTTPRequest) -> HTTPResponse:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cute_api.config import Settings
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 from cute_api.tracing.spans import Tracer
 from cute_api.webhooks.delivery.pump import Pump
 from cute_api.webhooks.outbox.relay import Relay
@@ -17,7 +17,7 @@ END_S = 60.0
 @contextmanager
 def relaying(settings: Settings, tracer: Tracer | None = None) -> Iterator[None]:
     """A relay, until the block ends."""
-    stop = Stop()
+    stop = StopFlag()
     thread = threading.Thread(target=Relay(settings, stop, tracer).run, daemon=True)
     thread.start()
     try:

@@ -23,7 +23,7 @@ from cute_api.models.enums import (
     Scope,
     Tier,
 )
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 from cute_api.services.accounts import accounts
 from cute_api.services.apps import simulated
 from cute_api.services.erasure.erasure import Eraser
@@ -197,7 +197,7 @@ def playing(
     schema.upgrade(database.engine, spec.events)
     with database.transaction() as session:
         seed(session)
-    stop = Stop()
+    stop = StopFlag()
     with database.autocommit() as connection:
         build(connection, settings.item_url)
     relay = threading.Thread(target=Relay(settings, stop).run, daemon=True)
@@ -224,7 +224,7 @@ def playing(
 @contextmanager
 def _worker(settings: Settings, spec: Spec, database: Database) -> Iterator[None]:
     """Run a worker, usage, erasures and snapshots. A thread wakes the pump, in place of RQ."""
-    stop = Stop()
+    stop = StopFlag()
     running, verifier = PumpThread(settings), Verifier(settings, stop)
 
     def wake() -> None:

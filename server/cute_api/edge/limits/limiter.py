@@ -19,7 +19,7 @@ from limits.strategies import STRATEGIES
 
 from cute_api.edge.limits.connection import TIMEOUT_SECONDS, Watch, address_of
 from cute_api.edge.limits.strategy import WindowStrategy
-from cute_api.edge.limits.windows import Decision, Demand, Use
+from cute_api.edge.limits.windows import Decision, WindowDemand, WindowUse
 
 STRATEGY = "cute-windows"
 
@@ -31,30 +31,30 @@ class FormWindows(WindowStrategy):
     """
 
     def hit(self, item: RateLimitItem, *identifiers: str, cost: int = 1) -> bool:
-        return self._remember(item, identifiers, Use.TAKE, cost).admitted
+        return self._remember(item, identifiers, WindowUse.TAKE, cost).admitted
 
     def test(self, item: RateLimitItem, *identifiers: str, cost: int = 1) -> bool:
-        return self._remember(item, identifiers, Use.ROOM, cost).admitted
+        return self._remember(item, identifiers, WindowUse.ROOM, cost).admitted
 
     def get_window_stats(self, item: RateLimitItem, *identifiers: str) -> WindowStats:
         """The reset time is when one more unit can be taken."""
         decided = _decisions().get(item.key_for(*identifiers))
-        decision = decided or self._remember(item, identifiers, Use.LOOK)
+        decision = decided or self._remember(item, identifiers, WindowUse.LOOK)
         window = decision.windows[0]
         return WindowStats(time.time() + window.frees_in, window.remaining)
 
     def return_unit(self, item: RateLimitItem, *identifiers: str) -> None:
         """Return the unit that this request took, if it took one."""
         decision = _decisions().pop(item.key_for(*identifiers), None)
-        if decision is not None and decision.admitted and decision.demands[0].use is Use.TAKE:
+        if decision is not None and decision.admitted and decision.demands[0].use is WindowUse.TAKE:
             self.give_back(decision, [0])
 
     def _remember(
-        self, item: RateLimitItem, identifiers: tuple[str, ...], use: Use, cost: int = 1
+        self, item: RateLimitItem, identifiers: tuple[str, ...], use: WindowUse, cost: int = 1
     ) -> Decision:
         if cost != 1:
             raise NotImplementedError("a form takes one unit, and returns one")
-        demand = Demand(item, identifiers, use)
+        demand = WindowDemand(item, identifiers, use)
         decision = self.decide([demand])
         _decisions()[demand.key] = decision
         return decision

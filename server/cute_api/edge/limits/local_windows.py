@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cute_api.edge.limits.windows import Counts, Decision, Demand, Use
+from cute_api.edge.limits.windows import Counts, Decision, WindowDemand, WindowUse
 
 # About 20 MiB. The least recently used window is dropped first.
 MAX_WINDOWS = 50_000
@@ -46,23 +46,23 @@ class LocalWindows:
         self._counters: OrderedDict[str, _Counter] = OrderedDict()
         self._debtors: set[str] = set()
 
-    def decide(self, demands: Sequence[Demand]) -> Decision:
+    def decide(self, demands: Sequence[WindowDemand]) -> Decision:
         """Take the demanded units of all windows, or of none if one has too few."""
         with self._lock:
             now = self._now()
             before = [self._counts(demand, now) for demand in demands]
             admitted = not any(
-                demand.use is not Use.LOOK
+                demand.use is not WindowUse.LOOK
                 and counts.used(demand.length_ms) + demand.units > demand.item.amount
                 for demand, counts in zip(demands, before, strict=True)
             )
             if admitted:
                 for demand in demands:
-                    if demand.use is Use.TAKE:
+                    if demand.use is WindowUse.TAKE:
                         self._add(demand, now)
             return self._decision(demands, now, admitted=admitted)
 
-    def give_back(self, demands: Sequence[Demand], ends: Sequence[int]) -> Decision:
+    def give_back(self, demands: Sequence[WindowDemand], ends: Sequence[int]) -> Decision:
         """Give back the unit of each of these windows to the counter that it was taken from.
 
         `ends` identifies the counters, as in a decision. Expired counters and zeros stay unchanged.
@@ -81,7 +81,7 @@ class LocalWindows:
                     counter.previous -= 1
             return self._decision(demands, now, admitted=True)
 
-    def learn(self, demands: Sequence[Demand], counts: Sequence[Counts]) -> None:
+    def learn(self, demands: Sequence[WindowDemand], counts: Sequence[Counts]) -> None:
         """Store Valkey's counts of these windows."""
         with self._lock:
             now = self._now()
@@ -97,7 +97,7 @@ class LocalWindows:
                 self._counters.move_to_end(key)
             self._trim()
 
-    def collect(self, demands: Sequence[Demand]) -> list[int]:
+    def collect(self, demands: Sequence[WindowDemand]) -> list[int]:
         """Return and clear the owed units of each of these windows, usually none."""
         if not self._debtors:
             return []
@@ -113,7 +113,7 @@ class LocalWindows:
                 self._debtors.discard(demand.key)
             return owed
 
-    def owe(self, demands: Sequence[Demand], owed: Sequence[int]) -> None:
+    def owe(self, demands: Sequence[WindowDemand], owed: Sequence[int]) -> None:
         """Restore collected units that could not be reported."""
         with self._lock:
             for demand, units in zip(demands, owed, strict=False):
@@ -125,7 +125,7 @@ class LocalWindows:
     def _now(self) -> int:
         return int(self._clock() * 1000)
 
-    def _counts(self, demand: Demand, now: int) -> Counts:
+    def _counts(self, demand: WindowDemand, now: int) -> Counts:
         """Return a window's counters, rolled over after its end."""
         counter = self._counters.get(demand.key)
         if counter is None:
@@ -143,7 +143,7 @@ class LocalWindows:
             self._debtors.discard(demand.key)
         return counter.counts(now, length)
 
-    def _add(self, demand: Demand, now: int) -> None:
+    def _add(self, demand: WindowDemand, now: int) -> None:
         key = demand.key
         counter = self._counters.get(key)
         if counter is None:
@@ -159,7 +159,7 @@ class LocalWindows:
             key, _ = self._counters.popitem(last=False)
             self._debtors.discard(key)
 
-    def _decision(self, demands: Sequence[Demand], now: int, *, admitted: bool) -> Decision:
+    def _decision(self, demands: Sequence[WindowDemand], now: int, *, admitted: bool) -> Decision:
         counters = [self._counters.get(demand.key) for demand in demands]
         return Decision.of(
             demands,

@@ -20,7 +20,7 @@ from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 
 from cute_api.edge.limits.networks import network_of
 from cute_api.edge.limits.strategy import WindowStrategy
-from cute_api.edge.limits.windows import Decision, Demand, Use, Window
+from cute_api.edge.limits.windows import Decision, Window, WindowDemand, WindowUse
 from cute_api.problems import ApiError, Code
 from cute_api.services.accounts.custom_limits import CustomLimits, limits_of
 from cute_api.services.keys.principals import AppCaller, Principal
@@ -60,9 +60,9 @@ class RequestKind(Enum):
 
 
 QUOTA_USE = {
-    RequestKind.COUNTED: Use.TAKE,
-    RequestKind.CONDITIONAL: Use.ROOM,
-    RequestKind.FREE: Use.LOOK,
+    RequestKind.COUNTED: WindowUse.TAKE,
+    RequestKind.CONDITIONAL: WindowUse.ROOM,
+    RequestKind.FREE: WindowUse.LOOK,
 }
 
 
@@ -217,7 +217,9 @@ class RateLimits:
         It may be refused, if other calls have taken the last unit meanwhile.
         """
         count = len(admission.windows)
-        demands = [replace(demand, use=Use.TAKE) for demand in admission.decision.demands[:count]]
+        demands = [
+            replace(demand, use=WindowUse.TAKE) for demand in admission.decision.demands[:count]
+        ]
         decision = self.store.decide(demands)
         return Admission(RequestKind.COUNTED, decision, decision.windows, admission.texts)
 
@@ -226,7 +228,7 @@ class RateLimits:
         more = [
             replace(demand, units=rows - 1)
             if isinstance(demand.item, QuotaDay)
-            else replace(demand, use=Use.LOOK)
+            else replace(demand, use=WindowUse.LOOK)
             for demand in admission.decision.demands
         ]
         decision = self.store.decide(more)
@@ -241,19 +243,19 @@ class RateLimits:
         """Return a response's rate-limit headers: the tightest window, then both."""
         return limit_headers(admission.windows, self._clock(), admission.texts)
 
-    def _make_demands(self, caller: Caller, kind: RequestKind) -> tuple[Demand, ...]:
+    def _make_demands(self, caller: Caller, kind: RequestKind) -> tuple[WindowDemand, ...]:
         """Return a call's demands: minute and day, of all together, and a guard if it is free."""
         own = self._limits(caller, caller.tier)
         use = QUOTA_USE[kind]
         demands = [
-            Demand(QuotaMinute(own.minute), caller.own, use),
-            Demand(QuotaDay(own.day), caller.own, use),
+            WindowDemand(QuotaMinute(own.minute), caller.own, use),
+            WindowDemand(QuotaDay(own.day), caller.own, use),
         ]
         if caller.app is not None:
             together = (caller.slot, "installs")
             demands += [
-                Demand(QuotaMinute(own.minute * own.app_factor), together, use),
-                Demand(QuotaDay(own.day * own.app_factor), together, use),
+                WindowDemand(QuotaMinute(own.minute * own.app_factor), together, use),
+                WindowDemand(QuotaDay(own.day * own.app_factor), together, use),
             ]
         elif caller.user_id is not None:
             # The higher tier counts, so that a key of a higher tier than its user's is not slowed.
@@ -261,12 +263,12 @@ class RateLimits:
             minute = max(tier.minute * tier.keys_factor for tier in tiers)
             day = max(tier.day * tier.keys_factor for tier in tiers)
             demands += [
-                Demand(QuotaMinute(minute), (caller.slot, "keys"), use),
-                Demand(QuotaDay(day), (caller.slot, "keys"), use),
+                WindowDemand(QuotaMinute(minute), (caller.slot, "keys"), use),
+                WindowDemand(QuotaDay(day), (caller.slot, "keys"), use),
             ]
         if kind is not RequestKind.COUNTED:
             guard = QuotaMinute(GUARD_FACTOR * own.minute)
-            demands.append(Demand(guard, (*caller.own, "free")))
+            demands.append(WindowDemand(guard, (*caller.own, "free")))
         return tuple(demands)
 
     def _limits(self, caller: Caller, tier: str) -> TierLimits:
@@ -324,7 +326,7 @@ def refusal(admission: Admission) -> ApiError:
         for number, (demand, window) in enumerate(
             zip(decision.demands, decision.windows, strict=True)
         )
-        if demand.use is not Use.LOOK and window.frees_in > 0
+        if demand.use is not WindowUse.LOOK and window.frees_in > 0
     ]
     wait = _seconds(max((window.frees_in for _, window in full), default=1.0))
     texts = [*admission.texts.values()][: len(admission.windows)]

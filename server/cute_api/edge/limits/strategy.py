@@ -22,9 +22,9 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from cute_api.edge.limits.connection import Watch, address_of
 from cute_api.edge.limits.local_windows import LocalWindows
 from cute_api.edge.limits.window_script import AWAY, WindowScript
-from cute_api.edge.limits.windows import Decision, Demand
+from cute_api.edge.limits.windows import Decision, WindowDemand
 from cute_api.metrics import reported
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.metrics.reports import ProcessMetrics
 from cute_api.usage.counters import COUNTERS
 
@@ -97,7 +97,7 @@ class WindowStrategy(SlidingWindowCounterRateLimiter):
         )
         own.read(reported.LIMIT_OUTAGES, lambda: {(): counters.outages})
 
-    def decide(self, demands: Sequence[Demand]) -> Decision:
+    def decide(self, demands: Sequence[WindowDemand]) -> Decision:
         """Take the demanded units of all windows, or of none if one has too few."""
         if not self.counters.away:
             owed = self._local.collect(demands)
@@ -112,12 +112,12 @@ class WindowStrategy(SlidingWindowCounterRateLimiter):
         self._probe_when_due(demands[0])
         with self._lock:
             self.counters.local_decisions += 1
-        COUNTERS.add(Counted.LIMIT_FALLBACKS)
+        COUNTERS.add(CounterName.LIMIT_FALLBACKS)
         return self._local.decide(demands)
 
     def seconds_to_wait(self, item: RateLimitItem, key: str) -> int | None:
         """Count a call in one window; return how long to wait if the limit is exceeded."""
-        decision = self.decide([Demand(item, (key,))])
+        decision = self.decide([WindowDemand(item, (key,))])
         return None if decision.admitted else max(math.ceil(decision.windows[0].frees_in), 1)
 
     def give_back(self, decision: Decision, which: Sequence[int]) -> Decision:
@@ -137,7 +137,7 @@ class WindowStrategy(SlidingWindowCounterRateLimiter):
         self._local.learn(demands, reply.counts)
         return reply.decision
 
-    def age(self, demands: Sequence[Demand], by: timedelta) -> None:
+    def age(self, demands: Sequence[WindowDemand], by: timedelta) -> None:
         """Make the counters of these windows older; they stay as they are without the store."""
         by_ms = by // timedelta(milliseconds=1)
         try:
@@ -157,16 +157,16 @@ class WindowStrategy(SlidingWindowCounterRateLimiter):
             self._probe_due = self._timer() + PROBE_SECONDS
         log.warning("limit storage is away: limits are per process", extra={"error": str(error)})
 
-    def _probe_when_due(self, demand: Demand) -> None:
+    def _probe_when_due(self, demand: WindowDemand) -> None:
         with self._lock:
             now = self._timer()
             if now < self._probe_due:
                 return
             self._probe_due = now + PROBE_SECONDS
         # On the node that holds this caller's windows.
-        self._probes.submit(self._probe, Demand(_PROBE, (demand.name[0], "probe")))
+        self._probes.submit(self._probe, WindowDemand(_PROBE, (demand.name[0], "probe")))
 
-    def _probe(self, demand: Demand) -> None:
+    def _probe(self, demand: WindowDemand) -> None:
         try:
             self._script.decide([demand])
         except AWAY:

@@ -15,7 +15,7 @@ from limits import RateLimitItemPerMinute
 from cute_api.edge.limits.local_windows import LocalWindows
 from cute_api.edge.limits.networks import network_of
 from cute_api.edge.limits.strategy import WindowStrategy
-from cute_api.edge.limits.windows import Demand
+from cute_api.edge.limits.windows import WindowDemand
 from cute_api.problems import ApiError, Code
 
 FAILURES_A_MINUTE = 100
@@ -73,7 +73,7 @@ class AuthThrottle:
 
     def judge(self, refused: ApiError, client_address: str, *, looked_up: bool) -> ApiError:
         """Return the response to a failed authentication: its 401, or 429 beyond the limit."""
-        demands = [Demand(FAILURES, (f"{{auth:{network_of(client_address)}}}",))]
+        demands = [WindowDemand(FAILURES, (f"{{auth:{network_of(client_address)}}}",))]
         decisions = [self._seen_here.decide(demands)]
         if looked_up:
             decisions.append(self._store.decide(demands))

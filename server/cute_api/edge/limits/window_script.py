@@ -12,7 +12,7 @@ from typing import Any
 from limits.storage import RedisStorage
 from redis.exceptions import RedisClusterException, RedisError
 
-from cute_api.edge.limits.windows import Counts, Decision, Demand
+from cute_api.edge.limits.windows import Counts, Decision, WindowDemand
 
 # The library needs four function calls to build a key. About 0.5 KiB per window.
 RECENT_WINDOWS = 10_240
@@ -143,7 +143,7 @@ class WindowScript:
         self._age = client.register_script(_AGE.encode())
         self._counters_of = lru_cache(RECENT_WINDOWS)(self._name_counters)
 
-    def decide(self, demands: Sequence[Demand], owed: Sequence[int] = ()) -> "ScriptReply":
+    def decide(self, demands: Sequence[WindowDemand], owed: Sequence[int] = ()) -> "ScriptReply":
         """Take the demanded units of all windows, or of none if one has too few.
 
         `owed` are each window's units that were admitted without the storage; they always count.
@@ -154,7 +154,7 @@ class WindowScript:
             arguments += (demand.item.amount, demand.length_ms, int(demand.use), demand.units, debt)
         return ScriptReply(demands, self._decide(self._keys(demands), arguments))
 
-    def give_back(self, demands: Sequence[Demand], ends: Sequence[int]) -> "ScriptReply":
+    def give_back(self, demands: Sequence[WindowDemand], ends: Sequence[int]) -> "ScriptReply":
         """Give back the unit of each of these windows to the counter that it was taken from.
 
         `ends` identifies the counters, as in a decision. Expired counters and zeros stay unchanged.
@@ -164,11 +164,11 @@ class WindowScript:
             arguments += (demand.length_ms, end)
         return ScriptReply(demands, self._give_back(self._keys(demands), arguments))
 
-    def age(self, demands: Sequence[Demand], by_ms: int) -> None:
+    def age(self, demands: Sequence[WindowDemand], by_ms: int) -> None:
         """Make the counters of these windows older, as if that time had passed."""
         self._age(self._keys(demands), [by_ms])
 
-    def _keys(self, demands: Sequence[Demand]) -> list[str]:
+    def _keys(self, demands: Sequence[WindowDemand]) -> list[str]:
         names: list[str] = []
         for demand in demands:
             names += self._counters_of(demand.key)
@@ -183,7 +183,7 @@ class WindowScript:
 class ScriptReply:
     """Parse a script's reply: each window's counters and their expiry."""
 
-    def __init__(self, demands: Sequence[Demand], raw: Sequence[int]) -> None:
+    def __init__(self, demands: Sequence[WindowDemand], raw: Sequence[int]) -> None:
         self.counts: list[Counts] = []
         ends: list[int] = []
         for start in range(1, len(raw), NUMBERS_OF_A_WINDOW):

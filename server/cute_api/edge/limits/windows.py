@@ -32,7 +32,7 @@ class Counts(NamedTuple):
         return max(self.current_ttl - length_ms, 0)
 
 
-class Use(IntEnum):
+class WindowUse(IntEnum):
     """A call's use of a window, as the script's argument."""
 
     LOOK = 0
@@ -44,7 +44,7 @@ class Use(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class WindowDemand:
     """A call's demand on a window. `name` identifies the caller, `key` the window in the storage.
 
     `units` are the units that the call takes or requires. The first word of a name is in braces,
@@ -53,7 +53,7 @@ class Demand:
 
     item: RateLimitItem
     name: tuple[str, ...]
-    use: Use = Use.TAKE
+    use: WindowUse = WindowUse.TAKE
     units: int = 1
     key: str = field(init=False, repr=False, compare=False)
     length_ms: int = field(init=False, repr=False, compare=False)
@@ -84,7 +84,7 @@ class Decision(NamedTuple):
     counter. `local` is whether this process decided alone.
     """
 
-    demands: tuple[Demand, ...]
+    demands: tuple[WindowDemand, ...]
     admitted: bool
     windows: tuple[Window, ...]
     ends: tuple[int, ...]
@@ -93,7 +93,7 @@ class Decision(NamedTuple):
     @classmethod
     def of(
         cls,
-        demands: Sequence[Demand],
+        demands: Sequence[WindowDemand],
         counts: Sequence[Counts],
         ends: Sequence[int],
         *,

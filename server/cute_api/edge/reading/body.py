@@ -44,7 +44,7 @@ async def read_body(scope: Scope, receive: Receive) -> Body:
         if not _comes_with_body(scope):
             return Body(await _read(receive, 0))
         async with asyncio.timeout(STEP_SECONDS) as time_left:
-            pace = _Pace(time_left)
+            pace = _BodyDeadline(time_left)
             return Body(await _read(receive, _declared_length(scope), pace.received))
     except ApiError as error:
         return Body(b"", error)
@@ -63,7 +63,7 @@ def _declared_length(scope: Scope) -> int:
     return 0
 
 
-class _Pace:
+class _BodyDeadline:
     """Gives a body more time for each `STEP_BYTES` received."""
 
     def __init__(self, time_left: asyncio.Timeout) -> None:

@@ -62,14 +62,14 @@ SUFFIX = re.compile(rf'-({"|".join(CODINGS)})"'.encode())
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class AcceptedEncoding:
     """The result of an Accept-Encoding: the coding, if any, and whether plain is allowed."""
 
     coding: str | None
     plain: bool
 
 
-NOTHING = Accepted(coding=None, plain=True)
+NOTHING = AcceptedEncoding(coding=None, plain=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _not_modified(response: Response, request: CompressionRequest) -> None:
 
 
 @lru_cache(REMEMBERED_ACCEPTS)
-def choose(header: str) -> Accepted:
+def choose(header: str) -> AcceptedEncoding:
     """Parse an Accept-Encoding, and ignore malformed parts.
 
     A client that refuses everything, even plain bodies, gets plain ones, so that it can read
@@ -167,7 +167,7 @@ def choose(header: str) -> Accepted:
     # Without `identity` in the header, plain is allowed as the last choice.
     is_refused = plain == 0 and accepted.find("identity") >= 0
     is_preferred = accepted.quality(best) > 0 and accepted.quality(best) >= plain
-    return Accepted(coding=best if is_preferred else None, plain=not is_refused)
+    return AcceptedEncoding(coding=best if is_preferred else None, plain=not is_refused)
 
 
 def is_compressible(response: Response) -> bool:

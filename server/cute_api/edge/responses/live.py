@@ -10,22 +10,27 @@ import asyncio
 
 from starlette.types import Receive, Scope, Send
 
-from cute_api.lib.live import Ending, Live, Outlet
+from cute_api.lib.live import LiveResponse, ResponseQueue, ShutdownNotifier
 from cute_api.lib.server_sent_events import HEARTBEAT
 
-# The key of the server's `Ending` in the state of a request's scope.
+# The key of the server's `ShutdownNotifier` in the state of a request's scope.
 ENDING = "cute.ending"
 HEARTBEAT_SECONDS = 15.0
 
 
 async def send_live(
-    live: Live, scope: Scope, receive: Receive, send: Send, *, heartbeat: float = HEARTBEAT_SECONDS
+    live: LiveResponse,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    *,
+    heartbeat: float = HEARTBEAT_SECONDS,
 ) -> None:
     """Send the body of a response, after its head, until it ends."""
     loop = asyncio.get_running_loop()
     changed = asyncio.Event()
-    outlet = Outlet(loop, changed)
-    ending: Ending = scope.get("state", {}).get(ENDING) or Ending()
+    outlet = ResponseQueue(loop, changed)
+    ending: ShutdownNotifier = scope.get("state", {}).get(ENDING) or ShutdownNotifier()
     # Only receiving reports that the client has gone, sending doesn't.
     gone = asyncio.ensure_future(receive())
     gone.add_done_callback(lambda _: outlet.end())

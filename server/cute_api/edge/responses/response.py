@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
-from cute_api.lib.live import Live
+from cute_api.lib.live import LiveResponse
 from cute_api.spec import Operation
 
 Headers = list[tuple[bytes, bytes]]
@@ -26,7 +26,7 @@ class Response:
     headers: Headers = field(default_factory=list)
     body: bytes = b""
     parts: Iterator[bytes] | None = None
-    live: Live | None = None
+    live: LiveResponse | None = None
     is_compressible: bool = False
 
     @property

@@ -20,9 +20,9 @@ from cute_api.edge.validation.schemas import (
 from cute_api.lib import strict_json
 from cute_api.lib.json_objects import Json
 from cute_api.lib.strict_json import InvalidValue
-from cute_api.lib.violations import MAX_ERRORS, Style
+from cute_api.lib.violations import MAX_ERRORS, ReportStyle
 from cute_api.lib.wording import Comparisons
-from cute_api.problems import ApiError, Code, FieldError, Invalid, invalid_request
+from cute_api.problems import ApiError, Code, FieldError, InvalidInput, invalid_request
 from cute_api.spec import ROWS, Spec
 
 # Comparing takes up to 0.2 ms. Rows of a program mostly repeat a mistake, which is compared once.
@@ -38,8 +38,8 @@ class ReadBody:
     """The value of a body. `invalid`, or `row_errors` by index, say what is wrong with it."""
 
     value: Any
-    invalid: Invalid | None = None
-    row_errors: Mapping[int, Invalid] = field(default_factory=dict)
+    invalid: InvalidInput | None = None
+    row_errors: Mapping[int, InvalidInput] = field(default_factory=dict)
 
 
 class BodyRules:
@@ -84,21 +84,21 @@ class BodyRules:
             if not self._partly or self.rows_at is not None:
                 raise error
             return ReadBody(
-                value, Invalid(error, valid_members(self._whole, value, errors, BODY_DEPTH))
+                value, InvalidInput(error, valid_members(self._whole, value, errors, BODY_DEPTH))
             )
         rows = [] if self.rows_at is None else value[self.rows_at]
-        row_errors: dict[int, Invalid] = {}
-        style = Style(nearest=Comparisons(MAX_COMPARISONS).nearest)
+        row_errors: dict[int, InvalidInput] = {}
+        style = ReportStyle(nearest=Comparisons(MAX_COMPARISONS).nearest)
         for index, row in enumerate(rows):
             if index in of_rows:
                 error = invalid_request(of_rows[index][:MAX_ERRORS], part="row")
-                row_errors[index] = Invalid(error)
+                row_errors[index] = InvalidInput(error)
                 continue
             wrong = self._row.errors(row, style)
             if wrong:
                 error = invalid_request(wrong[:MAX_ERRORS], part="row")
                 valid = self._row.valid_members(row, wrong) if self._partly else None
-                row_errors[index] = Invalid(error, valid)
+                row_errors[index] = InvalidInput(error, valid)
         return ReadBody(value, row_errors=row_errors)
 
     def _row_of(self, value: InvalidValue) -> int | None:
@@ -127,7 +127,7 @@ class _RowRules:
             }
         )
 
-    def errors(self, row: Any, style: Style) -> list[FieldError]:
+    def errors(self, row: Any, style: ReportStyle) -> list[FieldError]:
         """The errors of a row, with pointers relative to the row."""
         return errors_in_body(self._any_kind, row, style) or errors_in_body(
             self._kinds[row[self._property]], row, style

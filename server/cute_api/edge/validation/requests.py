@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from cute_api.edge.request import Authorised, CheckedCall, Request
 from cute_api.edge.validation.body_rules import BodyRules
 from cute_api.edge.validation.schemas import CURSORS, Schemas
-from cute_api.lib.violations import MAX_ERRORS, Style
+from cute_api.lib.violations import MAX_ERRORS, ReportStyle
 from cute_api.lib.wording import unknown
 from cute_api.problems import ApiError, Code, FieldError, invalid_request
 from cute_api.services.common.cursors import ADVICE, INVALID_CURSOR
@@ -45,7 +45,7 @@ class ParameterRule:
         schema = parameter.schema["items"] if self.repeats else parameter.schema
         self._type = schema["type"]
         self._schema = schemas.compile(parameter.schema, strict=parameter.place != "query")
-        self._style = Style(is_text=True, sensitive=parameter.sensitive)
+        self._style = ReportStyle(is_text=True, sensitive=parameter.sensitive)
 
     def read(self, texts: list[str]) -> tuple[Any, list[FieldError]]:
         """The value of a parameter's texts, and its errors."""

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from cute_api.edge.request import Request
 from cute_api.edge.responses.response import Response
 from cute_api.edge.validation.responses import ResponseChecker, ResponseSample
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.spec import Operation
 from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.versions.registry import Versions
@@ -82,16 +82,16 @@ class Sampler:
         try:
             self._queue.put_nowait(sample)
         except queue.Full:
-            self._counters.add(Counted.DROPPED_SAMPLES)
+            self._counters.add(CounterName.DROPPED_SAMPLES)
 
     def check(self, sample: ResponseSample) -> list[str]:
         """Check and count a sample, and log its errors; return their places."""
         checker = self._checker_of(sample.version or self._versions.newest)
         errors = list(checker.errors(sample))
-        self._counters.add(Counted.SAMPLED_RESPONSES)
+        self._counters.add(CounterName.SAMPLED_RESPONSES)
         if errors:
             operation = checker.operation_of(sample)
-            self._counters.add(Counted.SAMPLE_MISMATCHES, operation)
+            self._counters.add(CounterName.SAMPLE_MISMATCHES, operation)
             log.error(
                 "a response doesn't match the document",
                 extra={

@@ -11,7 +11,7 @@ import orjson
 
 from cute_api.lib.json_objects import Json
 from cute_api.lib.strict_json import InvalidValue, pointer_to
-from cute_api.lib.violations import BODY, MAX_ERRORS, Style, violations
+from cute_api.lib.violations import BODY, MAX_ERRORS, ReportStyle, violations
 from cute_api.lib.visible import FORMATS, widened
 from cute_api.problems import FieldError
 from cute_api.services.common.cursors import ADVICE, INVALID_CURSOR
@@ -49,7 +49,7 @@ class CompiledSchema:
     def is_valid(self, value: Any) -> bool:
         return self.validator.is_valid(value)
 
-    def violations(self, value: Any, style: Style = BODY) -> list[InvalidValue]:
+    def violations(self, value: Any, style: ReportStyle = BODY) -> list[InvalidValue]:
         """The errors of a value, at most `MAX_ERRORS`."""
         if self.validator.is_valid(value):
             return []
@@ -136,7 +136,9 @@ def _guarded(node: Any) -> Any:
     return made
 
 
-def errors_in_body(schema: CompiledSchema, value: Any, style: Style = BODY) -> list[FieldError]:
+def errors_in_body(
+    schema: CompiledSchema, value: Any, style: ReportStyle = BODY
+) -> list[FieldError]:
     """The errors of a body or a part, at most `MAX_ERRORS`, with relative pointers."""
     return list(map(field_error, schema.violations(value, style)))
 

@@ -25,7 +25,7 @@ _SHORT = sql(f"SET LOCAL lock_timeout = {LOCK_MS}; SET LOCAL statement_timeout =
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundStatement:
     """A statement with its values."""
 
     statement: Statement
@@ -60,7 +60,7 @@ class Connection(BoundedConnection):
             cursor.execute(*self.call(cursor, statement, values))
             return int(cursor.rowcount)
 
-    def together(self, *bound: Bound) -> list[Any]:
+    def together(self, *bound: BoundStatement) -> list[Any]:
         """Run statements in one round trip; return the rows of the last.
 
         In autocommit mode they are one transaction, committed in the same round trip.

@@ -40,7 +40,7 @@ _EVENTS = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.PO
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class DatabaseTimeouts:
     """The timeouts of an API process for PostgreSQL; tests use shorter ones.
 
     `lock_s` is for a lock, `open_s` how long a breaker stays open.
@@ -51,7 +51,7 @@ class Patience:
     open_s: float = OPEN_S
 
 
-PATIENCE = Patience()
+PATIENCE = DatabaseTimeouts()
 
 
 class NoResponseError(psycopg2.OperationalError):

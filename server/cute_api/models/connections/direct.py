@@ -13,7 +13,7 @@ from psycopg2 import errors, extensions
 from cute_api.config_values import Pooler
 from cute_api.lib.breaker import Breaker
 from cute_api.models.connections.connection import Connection, connect
-from cute_api.models.connections.deadlines import PATIENCE, NoResponseError, Patience
+from cute_api.models.connections.deadlines import PATIENCE, DatabaseTimeouts, NoResponseError
 from cute_api.models.connections.pools import CHANGES_WAITS, WAIT_S, NoConnectionError, Pool
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
 from cute_api.models.statements import Statement
@@ -38,7 +38,7 @@ class DirectReads:
         *,
         most: int = DIRECT,
         most_changes: int = CHANGES,
-        patience: Patience = PATIENCE,
+        patience: DatabaseTimeouts = PATIENCE,
         breaker: Breaker | None = None,
     ) -> None:
         self.connections = DirectConnections(
@@ -105,7 +105,7 @@ class DirectConnections:
         *,
         most: int = DIRECT,
         most_changes: int = CHANGES,
-        patience: Patience = PATIENCE,
+        patience: DatabaseTimeouts = PATIENCE,
         breaker: Breaker | None = None,
     ) -> None:
         self.pool = Pool(
@@ -185,7 +185,7 @@ class PreparedConnection:
         url: str,
         pooler: Pooler,
         *,
-        patience: Patience = PATIENCE,
+        patience: DatabaseTimeouts = PATIENCE,
         breaker: Breaker | None = None,
     ) -> None:
         self._patience, self._breaker = patience, breaker

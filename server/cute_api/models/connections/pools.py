@@ -29,7 +29,7 @@ WAIT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class PoolShares:
     """How an API process divides its connections.
 
     Of the `direct` ones, changes, which wait for locks, may use `changes`; the others are reserved
@@ -50,7 +50,7 @@ class Shares:
         return max(1, self.direct // 2 - 1)
 
     @classmethod
-    def of(cls, connections: int) -> "Shares":
+    def of(cls, connections: int) -> "PoolShares":
         """A third for sessions; the rest is direct."""
         sessions = connections // 3
         direct = connections - sessions
@@ -62,7 +62,7 @@ class Shares:
         )
 
 
-class Waits:
+class PoolWaits:
     """Counts how often and how long calls wait for one pool, or a share of it."""
 
     def __init__(self, pool: str, own: ProcessMetrics = PROCESS_METRICS) -> None:
@@ -77,10 +77,10 @@ class Waits:
             self._own.add(reported.POOL_TIMEOUTS, self._pool)
 
 
-DIRECT_WAITS = Waits("direct")
-CHANGES_WAITS = Waits("changes")
-SESSIONS_WAITS = Waits("sessions")
-PAGES_WAITS = Waits("pages")
+DIRECT_WAITS = PoolWaits("direct")
+CHANGES_WAITS = PoolWaits("changes")
+SESSIONS_WAITS = PoolWaits("sessions")
+PAGES_WAITS = PoolWaits("pages")
 
 
 class NoConnectionError(psycopg2.OperationalError):
@@ -255,7 +255,7 @@ class SessionPool(QueuePool):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionsOf:
+class EnginePool:
     """The current pool of an engine; `dispose` replaces an engine's pool."""
 
     engine: Engine
@@ -276,7 +276,7 @@ class SessionsOf:
         self.engine.dispose()
 
 
-def show_pools(direct: Pool[C], sessions: SessionsOf, shares: Shares) -> None:
+def show_pools(direct: Pool[C], sessions: EnginePool, shares: PoolShares) -> None:
     """Add the pools to the process's metrics."""
     PROCESS_METRICS.begin(reported.POOL_WAITS, reported.POOL_WAIT_TIME, reported.POOL_TIMEOUTS)
     sizes = {("direct",): shares.direct, ("sessions",): shares.sessions}
@@ -294,7 +294,7 @@ def show_pools(direct: Pool[C], sessions: SessionsOf, shares: Shares) -> None:
     PROCESS_METRICS.read(reported.POOL_CONNECTIONS, connections)
 
 
-class CanShrink(Protocol):
+class ShrinkablePool(Protocol):
     """A pool."""
 
     def shrink(self) -> None:
@@ -312,7 +312,7 @@ class Shrinker:
     Call `start` and `stop` once each.
     """
 
-    def __init__(self, pools: Sequence[CanShrink], every_s: float = SHRINK_S) -> None:
+    def __init__(self, pools: Sequence[ShrinkablePool], every_s: float = SHRINK_S) -> None:
         self._pools = pools
         self._every_s = every_s
         self._thread = WorkerThread("pools", self._work)

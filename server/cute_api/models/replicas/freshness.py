@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
+class ReplicaProgress:
     """A replica's progress, as last seen on a connection to it.
 
     `place` is the position in the log, in bytes. The replica has all changes committed before
@@ -22,7 +22,7 @@ class Replayed:
     as_of: float | None
 
 
-class Fitness(StrEnum):
+class ReplicaFitness(StrEnum):
     """Whether a replica may serve one read."""
 
     FIT = "fit"
@@ -31,18 +31,20 @@ class Fitness(StrEnum):
     LACKS_OWN_WRITE = "lacks_own_write"
 
 
-def judge(seen: Replayed | None, *, now: float, bound_s: float, wrote: int | None) -> Fitness:
+def judge(
+    seen: ReplicaProgress | None, *, now: float, bound_s: float, wrote: int | None
+) -> ReplicaFitness:
     """Whether a replica's progress is enough for a caller at `now`.
 
     `wrote` is the log position of the caller's last recent change, if any.
     """
     if seen is None:
-        return Fitness.UNKNOWN
+        return ReplicaFitness.UNKNOWN
     if seen.as_of is None or now - seen.as_of > bound_s:
-        return Fitness.BEHIND
+        return ReplicaFitness.BEHIND
     if wrote is not None and seen.place < wrote:
-        return Fitness.LACKS_OWN_WRITE
-    return Fitness.FIT
+        return ReplicaFitness.LACKS_OWN_WRITE
+    return ReplicaFitness.FIT
 
 
 class Positions:

@@ -9,7 +9,7 @@ from cute_api.models.connections.connection import Connection
 from cute_api.models.connections.deadlines import bound
 from cute_api.models.connections.direct import PreparedConnection, read_arguments
 from cute_api.models.connections.hosts import joined, places_of
-from cute_api.models.replicas.freshness import Positions, Replayed
+from cute_api.models.replicas.freshness import Positions, ReplicaProgress
 from cute_api.models.statements import sql
 
 # After this time the primary does the read. PostgreSQL's own timeout is a bit shorter.
@@ -27,7 +27,7 @@ class NoReplicaError(psycopg2.OperationalError):
     """DATABASE_READ_URL doesn't lead to a replica, or leads through a pooler."""
 
 
-class _Impatient(Connection):
+class _FailFastConnection(Connection):
     """Connects within a moment, or not at all."""
 
     bound_s = LOOK_S
@@ -41,14 +41,14 @@ class ReplicaConnection(PreparedConnection):
 
     def __init__(self, url: str) -> None:
         super().__init__(url, Pooler.NONE)
-        self.seen: Replayed | None = None
+        self.seen: ReplicaProgress | None = None
         self.fit_at = time.monotonic()
 
     def _connect(self, url: str, pooler: Pooler) -> Connection:
         arguments = read_arguments(pooler, statement_timeout=_TIMEOUT)
         # All hosts at once, so that libpq can choose among replicas.
         connection: Connection = psycopg2.connect(
-            connection_factory=_Impatient, **{**joined(places_of(url)), **arguments}
+            connection_factory=_FailFastConnection, **{**joined(places_of(url)), **arguments}
         )
         connection.bound_s = READ_S
         connection.autocommit = connection.prepares = True
@@ -64,4 +64,4 @@ class ReplicaConnection(PreparedConnection):
         if found.pid != self._connection.info.backend_pid:
             # The next statement may go to another server.
             raise NoReplicaError("It is behind a connection pooler.")
-        self.seen = Replayed(found.replayed, positions.as_of(found.replayed))
+        self.seen = ReplicaProgress(found.replayed, positions.as_of(found.replayed))

@@ -21,7 +21,7 @@ from cute_api.lib.backoff import backoff
 from cute_api.lib.worker_thread import WorkerThread
 from cute_api.models.connections.direct import STALE, PreparedConnection
 from cute_api.models.replicas import own_writes
-from cute_api.models.replicas.freshness import Fitness, Positions, judge
+from cute_api.models.replicas.freshness import Positions, ReplicaFitness, judge
 from cute_api.models.replicas.replica_connection import NoReplicaError, ReplicaConnection
 from cute_api.models.statements import Reads, Statement
 
@@ -138,7 +138,10 @@ class Replicas:
                 connection = self._idle.pop()
             except IndexError:
                 break
-            if judge(connection.seen, now=now, bound_s=self._bound_s, wrote=wrote) is Fitness.FIT:
+            if (
+                judge(connection.seen, now=now, bound_s=self._bound_s, wrote=wrote)
+                is ReplicaFitness.FIT
+            ):
                 self._peak = max(self._peak, len(self._open) - len(self._idle))
                 return connection
             self._idle.appendleft(connection)
@@ -224,7 +227,7 @@ class Replicas:
             self._fail(error)
             return
         self._failure, self._delays = None, backoff(AGAIN_FIRST_S, AGAIN_LONGEST_S)
-        if judge(connection.seen, now=now, bound_s=self._bound_s, wrote=None) is Fitness.FIT:
+        if judge(connection.seen, now=now, bound_s=self._bound_s, wrote=None) is ReplicaFitness.FIT:
             connection.fit_at = now
         elif now - connection.fit_at > REPLACED_S:
             connection.close()
@@ -245,9 +248,9 @@ class Replicas:
         now = self._clock()
         seen = [connection.seen for connection in self._open if not connection.closed]
         found = {judge(replayed, now=now, bound_s=self._bound_s, wrote=None) for replayed in seen}
-        if Fitness.FIT in found:
+        if ReplicaFitness.FIT in found:
             self.state = ReplicaState.SERVES
-        elif Fitness.BEHIND in found:
+        elif ReplicaFitness.BEHIND in found:
             self.state = ReplicaState.BEHIND
         elif isinstance(self._failure, NoReplicaError):
             self.state = ReplicaState.NO_REPLICA

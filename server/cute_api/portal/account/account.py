@@ -12,7 +12,7 @@ from cute_api.edge.limits.limiter import limiter
 from cute_api.models.database import Database
 from cute_api.models.enums import Role
 from cute_api.portal import limits, trust
-from cute_api.portal.access import Reach
+from cute_api.portal.access import ViewAudience
 from cute_api.portal.account.activity import describe
 from cute_api.portal.login import proving
 from cute_api.portal.login.clients import client, place_of
@@ -54,7 +54,7 @@ blueprint = new_blueprint("account", __name__)
 
 
 @blueprint.get("/account")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def show_account(session: Session, session_user: SessionUser) -> flask.Response:
     return _account(session, session_user)
 
@@ -66,7 +66,7 @@ def change_password(session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/account/sessions/<uuid:session_id>/end")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def end_session(session: Session, session_user: SessionUser, session_id: UUID) -> flask.Response:
     if not own_account.end_session(session, session_user.person, session_id):
         raise RefusalError(404, "Session not found", "It may have ended in the meantime.")
@@ -74,7 +74,7 @@ def end_session(session: Session, session_user: SessionUser, session_id: UUID) -
 
 
 @blueprint.post("/account/sessions/end-others")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def end_others(session: Session, session_user: SessionUser) -> flask.Response:
     own_account.end_others(session, session_user.person, _token())
     return to("/account?done=others")

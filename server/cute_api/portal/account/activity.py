@@ -111,7 +111,7 @@ FAILURES = frozenset({AuditAction.SESSION_FAILED, AuditAction.SECOND_FACTOR_FAIL
 
 
 @dataclass(frozen=True, slots=True)
-class ShownEntry:
+class EntryView:
     """An entry as the page shows it. `subject` is the name of its key or webhook, if any.
 
     `origin` is the person's role and address, `changes` what an edit changed.
@@ -127,9 +127,9 @@ class ShownEntry:
     is_warning: bool
 
 
-def describe(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> ShownEntry:
+def describe(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> EntryView:
     """Describe an entry for its user, with the names of their keys and webhooks."""
-    return ShownEntry(
+    return EntryView(
         at=entry.at,
         text=TEXTS.get(entry.action, entry.action.value),
         actor=_actor(entry, names, user_id),

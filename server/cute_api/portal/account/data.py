@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models.enums import AuditAction
 from cute_api.portal import limits, trust
-from cute_api.portal.access import Reach
+from cute_api.portal.access import ViewAudience
 from cute_api.portal.login import proving
 from cute_api.portal.login.confirming import confirmed
 from cute_api.portal.portal import current_portal
@@ -29,14 +29,14 @@ blueprint = new_blueprint("data", __name__)
 
 
 @blueprint.get("/account/data")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def show_data(session: Session, session_user: SessionUser) -> flask.Response:
     return _page(session, session_user)
 
 
 @blueprint.post("/account/data.jsonl")
 @confirmed()
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def export_data(session: Session, session_user: SessionUser) -> flask.Response:
     limits.require(EXPORTS, limits.of_user(), "export", limits.IN_AN_HOUR)
     user_id = session_user.user_id

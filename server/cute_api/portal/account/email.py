@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models.enums import MailKind
 from cute_api.portal import limits
-from cute_api.portal.access import Reach
+from cute_api.portal.access import ViewAudience
 from cute_api.portal.login import proving
 from cute_api.portal.login.confirming import confirmed
 from cute_api.portal.views import identified, new_blueprint, page, signed_in, to, transaction
@@ -30,7 +30,7 @@ blueprint = new_blueprint("email", __name__)
 
 
 @blueprint.get("/account/email")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def ask_email(session: Session, session_user: SessionUser) -> flask.Response:
     return _page(session, session_user)
 
@@ -50,7 +50,7 @@ def change_email(session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.get("/account/email/confirm")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def ask_confirm(session: Session, session_user: SessionUser) -> flask.Response:
     mailbox, token = _link(flask.request.args)
     change = email_change.need_pending(session, session_user.user_id, token, mailbox)
@@ -58,7 +58,7 @@ def ask_confirm(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/account/email/confirm")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def confirm(session: Session, session_user: SessionUser) -> flask.Response:
     mailbox, token = _link(flask.request.form)
     changed = email_change.confirm(session, session_user.user_id, token, mailbox)
@@ -66,7 +66,7 @@ def confirm(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/account/email/cancel")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def cancel(session: Session, session_user: SessionUser) -> flask.Response:
     email_change.cancel(session, session_user.user_id)
     return to("/account/email?done=cancelled")

@@ -10,7 +10,7 @@ import flask
 from sqlalchemy.orm import Session
 
 from cute_api.models.enums import MailKind
-from cute_api.portal.access import Reach
+from cute_api.portal.access import ViewAudience
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
 from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in, to, transaction
@@ -23,7 +23,7 @@ blueprint = new_blueprint("mails", __name__)
 
 
 @blueprint.get("/account/mails")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def show_mails(session: Session, session_user: SessionUser) -> flask.Response:
     return page(
         "mails.html",
@@ -36,7 +36,7 @@ def show_mails(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/account/mails")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def choose_mails(session: Session, session_user: SessionUser) -> flask.Response:
     ticked = flask.request.form.getlist("kind")
     chosen = [kind for kind in CHOOSABLE if kind.value in ticked]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.visible import is_line, is_visible
 from cute_api.portal import trust
-from cute_api.portal.access import Reach
+from cute_api.portal.access import ViewAudience
 from cute_api.portal.login.confirming import confirmed
 from cute_api.portal.login.relying_party import relying_party
 from cute_api.portal.portal import current_portal
@@ -34,7 +34,7 @@ blueprint = new_blueprint("second_factor", __name__)
 
 
 @blueprint.get(PAGE)
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def show_factors(session: Session, session_user: SessionUser) -> flask.Response:
     return page(
         "second_factor.html",
@@ -47,14 +47,14 @@ def show_factors(session: Session, session_user: SessionUser) -> flask.Response:
 
 @blueprint.post(f"{PAGE}/authenticator/setup")
 @confirmed()
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def set_up_authenticator(session: Session, session_user: SessionUser) -> flask.Response:
     return _setup(session_user, totp.new_secret())
 
 
 @blueprint.post(f"{PAGE}/authenticator")
 @confirmed()
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def add_authenticator(session: Session, session_user: SessionUser) -> flask.Response:
     form = flask.request.form
     secret = form.get("secret", "")
@@ -72,7 +72,7 @@ def add_authenticator(session: Session, session_user: SessionUser) -> flask.Resp
 
 @blueprint.post(f"{PAGE}/authenticator/remove")
 @confirmed()
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def remove_authenticator(session: Session, session_user: SessionUser) -> flask.Response:
     factors.remove_authenticator(session, session_user.person)
     return to(f"{PAGE}?done=removed")
@@ -80,14 +80,14 @@ def remove_authenticator(session: Session, session_user: SessionUser) -> flask.R
 
 @blueprint.post(f"{PAGE}/passkeys/setup")
 @confirmed()
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def set_up_passkey(session: Session, session_user: SessionUser) -> flask.Response:
     return _passkey_setup(session, session_user)
 
 
 @blueprint.post(f"{PAGE}/passkeys")
 @confirmed()
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def add_passkey(session: Session, session_user: SessionUser) -> flask.Response:
     form = flask.request.form
     name, answer = form.get("name", "").strip(), form.get("passkey", "")
@@ -102,7 +102,7 @@ def add_passkey(session: Session, session_user: SessionUser) -> flask.Response:
 
 @blueprint.post(f"{PAGE}/passkeys/<uuid:passkey_id>/remove")
 @confirmed()
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def remove_passkey(session: Session, session_user: SessionUser, passkey_id: UUID) -> flask.Response:
     if not factors.remove_passkey(session, session_user.person, passkey_id):
         raise RefusalError(404, "Passkey not found", "It may have been removed in the meantime.")
@@ -111,7 +111,7 @@ def remove_passkey(session: Session, session_user: SessionUser, passkey_id: UUID
 
 @blueprint.post(f"{PAGE}/recovery-codes")
 @confirmed()
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def replace_recovery_codes(session: Session, session_user: SessionUser) -> flask.Response:
     return _codes(factors.replace_recovery_codes(session, session_user.person))
 

@@ -200,7 +200,7 @@ class AppItselfGrant(ClientCredentialsGrant):
         return _response(access_token, scopes, tokens.ACCESS_LIFETIME)
 
 
-class OnlyS256(CodeChallenge):
+class S256Challenge(CodeChallenge):
     """PKCE with S256 in each request; `plain` and requests without it are refused."""
 
     SUPPORTED_CODE_CHALLENGE_METHOD = [METHOD]  # noqa: RUF012 - as Authlib has it

@@ -29,8 +29,8 @@ from cute_api.portal.apps.clients import AUTH_METHODS, PRIVATE_KEY_JWT, AppClien
 from cute_api.portal.apps.grants import (
     AppItselfGrant,
     CodeGrant,
-    OnlyS256,
     RefreshGrant,
+    S256Challenge,
     TokenResponse,
 )
 from cute_api.services.apps import assertions, client_keys, tokens
@@ -88,7 +88,7 @@ class Provider(AuthorizationServer):
         super().__init__()
         self.session = session
         self.issuer = OurIssuer(issuer)
-        self.register_grant(CodeGrant, [OnlyS256()])
+        self.register_grant(CodeGrant, [S256Challenge()])
         self.register_grant(RefreshGrant)
         self.register_grant(AppItselfGrant)
         audiences = [issuer, issuer + TOKEN]

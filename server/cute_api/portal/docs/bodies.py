@@ -8,7 +8,7 @@ import orjson
 
 from cute_api.lib.json_objects import Json
 from cute_api.portal.docs import schema_tables, schemas
-from cute_api.portal.docs.fields import FieldRow, FieldTable, Side
+from cute_api.portal.docs.fields import FieldRow, FieldTable, SchemaSide
 from cute_api.portal.docs.schema_tables import FirstColumn, cell
 from cute_api.spec import PART_SCHEMAS, Spec
 
@@ -17,7 +17,7 @@ from cute_api.spec import PART_SCHEMAS, Spec
 class BodyPart:
     """A body. `example` is its first example, in the language `lexer`, or empty."""
 
-    side: Side
+    side: SchemaSide
     media_type: str
     description: str
     tables: Sequence[FieldTable]
@@ -26,7 +26,7 @@ class BodyPart:
 
 
 def read(
-    spec: Spec, holder: Json, side: Side, pages: Mapping[str, str] | None = None
+    spec: Spec, holder: Json, side: SchemaSide, pages: Mapping[str, str] | None = None
 ) -> BodyPart | None:
     """Return the body of a request or response, or None if it has none.
 
@@ -68,7 +68,7 @@ def headers(spec: Spec, found: Mapping[str, Json]) -> str:
 
 def header_table(rows: Sequence[FieldRow]) -> str:
     """Return a table of headers, or an empty text."""
-    return schema_tables.table(rows, Side.RESPONSE, FirstColumn.HEADER) if rows else ""
+    return schema_tables.table(rows, SchemaSide.RESPONSE, FirstColumn.HEADER) if rows else ""
 
 
 def _example(value: Any) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from cute_api.lib.json_objects import Json
 from cute_api.portal.docs import bodies, operation_html, schemas
-from cute_api.portal.docs.fields import FieldRow, Side
+from cute_api.portal.docs.fields import FieldRow, SchemaSide
 from cute_api.portal.docs.markdown import Document, for_models, render
 from cute_api.portal.docs.operation_html import ReferenceHtml
 from cute_api.portal.docs.operation_page import VERIFY, EventReference, ResponsePart
@@ -123,7 +123,7 @@ class Catalogue:
             summary=entry["summary"],
             description=entry["description"].strip(),
             subscription=self._subscription(event_type),
-            body=bodies.read(self._spec, entry["requestBody"], Side.RESPONSE),
+            body=bodies.read(self._spec, entry["requestBody"], SchemaSide.RESPONSE),
             headers=self._headers,
             responses=[
                 ResponsePart(
@@ -131,7 +131,7 @@ class Catalogue:
                     "",
                     response["description"],
                     (),
-                    bodies.read(self._spec, response, Side.REQUEST),
+                    bodies.read(self._spec, response, SchemaSide.REQUEST),
                 )
                 for status, response in entry["responses"].items()
             ],
@@ -166,6 +166,6 @@ class Catalogue:
         return [
             row.name
             for media in self._entries[event_type]["requestBody"]["content"].values()
-            for table in schemas.tables(self._spec, media["schema"], Side.RESPONSE)
+            for table in schemas.tables(self._spec, media["schema"], SchemaSide.RESPONSE)
             for row in table.rows
         ]

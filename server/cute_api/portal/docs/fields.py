@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Side(StrEnum):
+class SchemaSide(StrEnum):
     """Whether a client sends or receives the schema."""
 
     REQUEST = "request"

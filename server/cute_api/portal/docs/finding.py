@@ -78,7 +78,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ExcerptPart:
     """A part of an excerpt; `marked` if it matches the query."""
 
     text: str
@@ -90,7 +90,7 @@ class SearchHit:
     """An entry with the excerpt that matches."""
 
     entry: Entry
-    excerpt: Sequence[Piece]
+    excerpt: Sequence[ExcerptPart]
 
 
 class _Field:
@@ -223,7 +223,7 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words_of(text))
 
 
-def excerpt(text: str, stems: frozenset[str]) -> list[Piece]:
+def excerpt(text: str, stems: frozenset[str]) -> list[ExcerptPart]:
     """Return the text around the first match, with all matches marked."""
     first = next(_matches(text, stems), None)
     start = 0
@@ -232,11 +232,11 @@ def excerpt(text: str, stems: frozenset[str]) -> list[Piece]:
     window = text[start : start + EXCERPT]
     if len(text) > start + EXCERPT:
         window = window.rpartition(" ")[0] + " …"
-    pieces, done = ([Piece("… ", False)] if start else []), 0
+    pieces, done = ([ExcerptPart("… ", False)] if start else []), 0
     for match in _matches(window, stems):
-        pieces += [Piece(window[done : match.start()], False), Piece(match[0], True)]
+        pieces += [ExcerptPart(window[done : match.start()], False), ExcerptPart(match[0], True)]
         done = match.end()
-    return [piece for piece in (*pieces, Piece(window[done:], False)) if piece.text]
+    return [piece for piece in (*pieces, ExcerptPart(window[done:], False)) if piece.text]
 
 
 def _matches(text: str, stems: frozenset[str]) -> Iterator[re.Match[str]]:

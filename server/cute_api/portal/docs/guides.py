@@ -67,13 +67,13 @@ class Guide:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class GuideCollection:
     """All guides; `groups` is their list by section."""
 
     guides: Mapping[str, Guide]
 
     @classmethod
-    def of(cls, spec: Spec, base_url: str) -> "Shelf":
+    def of(cls, spec: Spec, base_url: str) -> "GuideCollection":
         """Read the guides and fill in facts from the document and links to samples.
 
         Samples call the API at `base_url`, without `/v1`.

@@ -8,7 +8,7 @@ from functools import cached_property
 from cute_api.portal.docs import named
 from cute_api.portal.docs.events import HEAD, PAGE, Catalogue
 from cute_api.portal.docs.finding import Entry, EntryKind, Index
-from cute_api.portal.docs.guides import Shelf
+from cute_api.portal.docs.guides import GuideCollection
 from cute_api.portal.docs.markdown import for_models
 from cute_api.portal.docs.named import plain
 from cute_api.portal.docs.operation_page import PATH as OPERATIONS
@@ -32,7 +32,7 @@ BETWEEN = "\n\n---\n\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedPage:
     """A page: its title, its path, and what it is about in a line."""
 
     title: str
@@ -41,7 +41,11 @@ class Listed:
 
 
 def llms_index(
-    title: str, summary: str, notes: str, base_url: str, sections: Mapping[str, Sequence[Listed]]
+    title: str,
+    summary: str,
+    notes: str,
+    base_url: str,
+    sections: Mapping[str, Sequence[ListedPage]],
 ) -> str:
     """Return `/llms.txt` (llmstxt.org): a summary, notes, and links for each section."""
     lines = [f"# {title}", "", f"> {summary}", "", notes]
@@ -58,14 +62,14 @@ def all_pages(beginning: str, pages: Sequence[str]) -> str:
 
 # Further links for language models, required and optional.
 REFERENCE = (
-    Listed("OpenAPI document", "/openapi.json", "all of the API, OpenAPI 3.1"),
-    Listed("OpenAPI document as YAML", "/openapi.yaml", "the same"),
-    Listed("Versions", "/docs/versions.md", "what each version changed, and when one ends"),
+    ListedPage("OpenAPI document", "/openapi.json", "all of the API, OpenAPI 3.1"),
+    ListedPage("OpenAPI document as YAML", "/openapi.yaml", "the same"),
+    ListedPage("Versions", "/docs/versions.md", "what each version changed, and when one ends"),
 )
 OPTIONAL = (
-    Listed("All pages in one", "/llms-full.txt", "the guides, operations and events above"),
-    Listed("Postman collection", "/docs/postman.json", "a request for each operation"),
-    Listed("Feed of versions", "/docs/changelog.atom", "what each version changed, as Atom"),
+    ListedPage("All pages in one", "/llms-full.txt", "the guides, operations and events above"),
+    ListedPage("Postman collection", "/docs/postman.json", "a request for each operation"),
+    ListedPage("Feed of versions", "/docs/changelog.atom", "what each version changed, as Atom"),
 )
 
 
@@ -82,8 +86,8 @@ class Library:
         self.manual = Manual(spec, base_url, self.catalogue.pages)
 
     @cached_property
-    def shelf(self) -> Shelf:
-        return Shelf.of(self.spec, self._base_url)
+    def shelf(self) -> GuideCollection:
+        return GuideCollection.of(self.spec, self._base_url)
 
     @cached_property
     def index(self) -> Index:
@@ -109,15 +113,16 @@ class Library:
         """The index in the form of llmstxt.org."""
         info = self.spec.document["info"]
         guides = [
-            Listed(guide.title, f"{guide.path}.md", guide.document.summary)
+            ListedPage(guide.title, f"{guide.path}.md", guide.document.summary)
             for guide in self.shelf.guides.values()
         ]
         operations = [
-            Listed(name_of(entry), f"{OPERATIONS}/{entry.id}.md", self.manual.summary(entry))
+            ListedPage(name_of(entry), f"{OPERATIONS}/{entry.id}.md", self.manual.summary(entry))
             for entry in self.spec.operations.values()
         ]
         events = [
-            Listed(name, f"{PAGE}/{name}.md", about) for name, about in self.catalogue.types.items()
+            ListedPage(name, f"{PAGE}/{name}.md", about)
+            for name, about in self.catalogue.types.items()
         ]
         return llms_index(
             info["title"],
@@ -129,7 +134,7 @@ class Library:
             {
                 "Guides": guides,
                 "Operations": operations,
-                "Events": [Listed("Events", f"{PAGE}.md", "all types by family"), *events],
+                "Events": [ListedPage("Events", f"{PAGE}.md", "all types by family"), *events],
                 "Reference": REFERENCE,
                 "Optional": OPTIONAL,
             },

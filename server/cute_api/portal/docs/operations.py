@@ -10,7 +10,7 @@ from typing import Any
 
 from cute_api.lib.json_objects import Json
 from cute_api.portal.docs import bodies, operation_html, samples, schema_tables, schemas
-from cute_api.portal.docs.fields import FieldRow, Side
+from cute_api.portal.docs.fields import FieldRow, SchemaSide
 from cute_api.portal.docs.markdown import for_models
 from cute_api.portal.docs.operation_html import ReferenceHtml, anchor
 from cute_api.portal.docs.operation_page import (
@@ -107,7 +107,7 @@ class Manual:
             ],
             request_headers=parameters[HEADER],
             body_description=f"{body['description']}{optional}" if body else "",
-            body=bodies.read(self._spec, body, Side.REQUEST, self._pages),
+            body=bodies.read(self._spec, body, SchemaSide.REQUEST, self._pages),
             responses=list(self._responses(operation)),
             errors=errors,
             shared_errors=[self._error(*response) for response in shared.items()],
@@ -125,7 +125,7 @@ class Manual:
             schemas.described(self._spec, name, node)
             for name, node in self._shared_request_headers.items()
         ]
-        request_headers = schema_tables.table(request, Side.REQUEST, FirstColumn.HEADER)
+        request_headers = schema_tables.table(request, SchemaSide.REQUEST, FirstColumn.HEADER)
         errors = [self._error(*response) for response in self._shared_responses.items()]
         headers = bodies.headers(self._spec, self._shared_headers)
         return "\n\n".join(
@@ -148,7 +148,7 @@ class Manual:
             "## Parameters" if page.parameters else "",
         ]
         for group in page.parameters:
-            table = schema_tables.table(group.rows, Side.REQUEST, FirstColumn.PARAMETER)
+            table = schema_tables.table(group.rows, SchemaSide.REQUEST, FirstColumn.PARAMETER)
             parts += [f"### {group.title}", table]
         if page.body is not None:
             parts += ["## Request body", cell(page.body_description)]
@@ -156,7 +156,7 @@ class Manual:
         shared = self._shared_request_headers
         own_headers = [row for row in page.request_headers if row.name not in shared]
         if own_headers:
-            table = schema_tables.table(own_headers, Side.REQUEST, FirstColumn.HEADER)
+            table = schema_tables.table(own_headers, SchemaSide.REQUEST, FirstColumn.HEADER)
             parts += ["## Request headers", table]
         parts.append("## Responses")
         for response in page.responses:
@@ -219,7 +219,7 @@ class Manual:
                     HTTPStatus(int(status)).phrase,
                     response["description"],
                     bodies.header_rows(self._spec, headers),
-                    bodies.read(self._spec, response, Side.RESPONSE, self._pages),
+                    bodies.read(self._spec, response, SchemaSide.RESPONSE, self._pages),
                 )
 
     def _error(self, status: str, response: Json) -> ErrorPart:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from cute_api.portal.docs.fields import FieldRow, FieldTable, Side
+from cute_api.portal.docs.fields import FieldRow, FieldTable, SchemaSide
 
 
 class FirstColumn(StrEnum):
@@ -24,7 +24,7 @@ MOST_VALUES, SHOWN_VALUES = 40, 10
 DOCUMENT = "[OpenAPI document](/openapi.json)"
 
 
-def written(tables: Sequence[FieldTable], side: Side) -> str:
+def written(tables: Sequence[FieldTable], side: SchemaSide) -> str:
     """Return a schema's tables, each form under its condition; empty without fields."""
     parts = []
     for part in tables:
@@ -35,7 +35,9 @@ def written(tables: Sequence[FieldTable], side: Side) -> str:
     return "\n\n".join(parts)
 
 
-def table(rows: Sequence[FieldRow], side: Side, names: FirstColumn = FirstColumn.FIELD) -> str:
+def table(
+    rows: Sequence[FieldRow], side: SchemaSide, names: FirstColumn = FirstColumn.FIELD
+) -> str:
     """Return a table of rows."""
     lines = [f"| {names} | Type | Description |", "|---|---|---|"]
     lines += [
@@ -56,14 +58,14 @@ def code(text: str) -> str:
     return cell(f"{marks}{text}{marks}")
 
 
-def _presence(row: FieldRow, side: Side, names: FirstColumn) -> str:
+def _presence(row: FieldRow, side: SchemaSide, names: FirstColumn) -> str:
     """Mark required fields of requests and optional ones of responses, except for headers."""
-    if side is Side.REQUEST:
+    if side is SchemaSide.REQUEST:
         return ", **required**" if row.required else ""
     return "" if row.required or names is FirstColumn.HEADER else ", may be absent"
 
 
-def _about(row: FieldRow, side: Side) -> str:
+def _about(row: FieldRow, side: SchemaSide) -> str:
     limits = "; ".join(row.limits)
     parts = [
         "**Deprecated.**" if row.deprecated else "",
@@ -76,12 +78,12 @@ def _about(row: FieldRow, side: Side) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _values(row: FieldRow, side: Side) -> str:
+def _values(row: FieldRow, side: SchemaSide) -> str:
     if not row.values:
         return ""
     more = " (more may come)" if row.is_open else ""
     if len(row.values) == 1:
-        only = "Always" if side is Side.RESPONSE and not more else "Only"
+        only = "Always" if side is SchemaSide.RESPONSE and not more else "Only"
         return f"{only} {value_text(row, row.values[0])}{more}."
     beginning = "Each is one of" if row.type.startswith("array") else "One of"
     if len(row.values) > MOST_VALUES:

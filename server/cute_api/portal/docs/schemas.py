@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from cute_api.lib.json_objects import Json
-from cute_api.portal.docs.fields import FieldRow, FieldTable, Side
+from cute_api.portal.docs.fields import FieldRow, FieldTable, SchemaSide
 from cute_api.problems import PROBLEMS
 from cute_api.spec import Spec
 from cute_api.webhooks.selection import event_patterns
@@ -26,11 +26,11 @@ REPEATED = " The values are `"
 
 
 # The keyword that hides a field on each side.
-HIDDEN = {Side.REQUEST: "readOnly", Side.RESPONSE: "writeOnly"}
+HIDDEN = {SchemaSide.REQUEST: "readOnly", SchemaSide.RESPONSE: "writeOnly"}
 
 
 def tables(
-    spec: Spec, schema: Json, side: Side, pages: Mapping[str, str] | None = None
+    spec: Spec, schema: Json, side: SchemaSide, pages: Mapping[str, str] | None = None
 ) -> list[FieldTable]:
     """Return the tables of a schema, which may refer into the document.
 
@@ -93,7 +93,7 @@ def example_of(spec: Spec, media: Json) -> Any:
 class _Reader:
     """Walks a schema. `forms` are the tables of its forms, in order."""
 
-    def __init__(self, spec: Spec, side: Side, pages: Mapping[str, str]) -> None:
+    def __init__(self, spec: Spec, side: SchemaSide, pages: Mapping[str, str]) -> None:
         self._spec = spec
         self._side = side
         self._pages = pages
@@ -117,7 +117,7 @@ class _Reader:
             names = schema.get("propertyNames", {})
             limits = [f"name: {limit}" for limit in _limits(names)]
             # Entries of a map are optional in requests, and never "absent" in responses.
-            known = self._side is Side.RESPONSE
+            known = self._side is SchemaSide.RESPONSE
             yield row(self._spec, _joined(prefix, "*"), free, required=known, limits=limits)
         if "oneOf" in schema:
             yield from self._one_of(schema, prefix, refs)

@@ -15,7 +15,7 @@ from cute_api.models import ApiKey, User
 from cute_api.models.enums import WebhookHealthStatus
 from cute_api.models.statements import Reads, SessionStatements
 from cute_api.portal import figures
-from cute_api.portal.figures import Bar
+from cute_api.portal.figures import ChartBar
 from cute_api.portal.moments import when
 from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import quotas
@@ -63,7 +63,7 @@ class HomeDay:
     requests: int
     failed: int
     highest: int
-    bars: Sequence[Bar]
+    bars: Sequence[ChartBar]
 
 
 @blueprint.get("/home")

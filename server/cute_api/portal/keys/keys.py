@@ -75,7 +75,7 @@ SHOWN_ALREADY = {
 
 
 @dataclass(frozen=True, slots=True)
-class ShownNotice:
+class NoticeView:
     """A notice as the page shows it. `name` is that of its key (with its `prefix`) or webhook."""
 
     id: UUID
@@ -86,11 +86,11 @@ class ShownNotice:
     details: Sequence[str]
 
 
-def shown_notice(notice: Notice) -> ShownNotice:
+def shown_notice(notice: Notice) -> NoticeView:
     """Word a notice for the user. Its data may come from others, so it is shown as text."""
     data = notice.data
     redundant = SHOWN_ALREADY.get(notice.kind, set())
-    return ShownNotice(
+    return NoticeView(
         id=notice.id,
         at=notice.created_at,
         name=str(data.get("name") or data.get("url") or "An item of your account"),

@@ -13,7 +13,7 @@ from cute_api.lib.tokens import new_token
 from cute_api.outbound.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError, Secrets
 from cute_api.outbound.person import IssuerUser
 from cute_api.portal import limits, trust
-from cute_api.portal.access import Reach, public
+from cute_api.portal.access import ViewAudience, public
 from cute_api.portal.login import oidc_binding, proving
 from cute_api.portal.login.clients import client
 from cute_api.portal.login.entrance import enter
@@ -79,7 +79,7 @@ def callback() -> flask.Response:
     return keep_private(_log_in(person))
 
 
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def linking(session: Session, session_user: SessionUser, person: IssuerUser) -> flask.Response:
     token = trust.read_cookie(trust.SESSION) or ""
     sealed = oidc_binding.seal(token, person, time.time())
@@ -100,7 +100,7 @@ def link(session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/account/identity/unlink")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def unlink(session: Session, session_user: SessionUser) -> flask.Response:
     identities.unlink(session, session_user.person, _issuer().issuer)
     return to("/account?done=unlinked")

@@ -155,7 +155,7 @@ def _notify_owner() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class SecondFactorOptions:
     """How a user can show a second factor on a page: `passkey_options` are for their browser."""
 
     has_code: bool
@@ -163,7 +163,7 @@ class Ways:
     passkey_options: str | None
 
 
-def ways_of(user_id: UUID) -> Ways:
+def ways_of(user_id: UUID) -> SecondFactorOptions:
     """Return what to ask the user for, with a new challenge if they have passkeys."""
     party = relying_party()
     with transaction() as session:
@@ -171,4 +171,4 @@ def ways_of(user_id: UUID) -> Ways:
         options = None
         if found.passkeys and party is not None:
             options = passkeys.request_options(session, party, user_id)
-    return Ways(found.has_authenticator, found.passkeys > 0, options)
+    return SecondFactorOptions(found.has_authenticator, found.passkeys > 0, options)

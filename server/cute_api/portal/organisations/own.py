@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models.enums import MEMBER_ROLE_TEXTS
 from cute_api.portal import trust
-from cute_api.portal.access import Reach
+from cute_api.portal.access import ViewAudience
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.session_user import SessionUser
@@ -27,7 +27,7 @@ blueprint = new_blueprint("own_organisations", __name__)
 
 
 @blueprint.get(PAGE)
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def list_organisations(session: Session, session_user: SessionUser) -> flask.Response:
     return page(
         "organisations.html",
@@ -38,7 +38,7 @@ def list_organisations(session: Session, session_user: SessionUser) -> flask.Res
 
 
 @blueprint.post(f"{PAGE}/sellers/<uuid:seller_id>")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def act_for(session: Session, session_user: SessionUser, seller_id: UUID) -> flask.Response:
     token = trust.read_cookie(trust.SESSION) or ""
     if not acting.choose(session, token, seller_id):
@@ -47,13 +47,13 @@ def act_for(session: Session, session_user: SessionUser, seller_id: UUID) -> fla
 
 
 @blueprint.get(f"{PAGE}/<uuid:organisation_id>/leave")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def ask_leave(session: Session, session_user: SessionUser, organisation_id: UUID) -> flask.Response:
     return page("organisation_leave.html", own=_own(session, session_user, organisation_id))
 
 
 @blueprint.post(f"{PAGE}/<uuid:organisation_id>/leave")
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def leave(session: Session, session_user: SessionUser, organisation_id: UUID) -> flask.Response:
     _own(session, session_user, organisation_id)
     members.leave(session, session_user.person, organisation_id)
@@ -61,7 +61,7 @@ def leave(session: Session, session_user: SessionUser, organisation_id: UUID) ->
 
 
 @blueprint.get(INVITATION)
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def ask_join(session: Session, session_user: SessionUser) -> flask.Response:
     token = flask.request.args.get("token", "")
     offer = invitations.read(session, token, session_user.email)
@@ -69,7 +69,7 @@ def ask_join(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post(INVITATION)
-@signed_in(Reach.PERSON)
+@signed_in(ViewAudience.PERSON)
 def join(session: Session, session_user: SessionUser) -> flask.Response:
     token = flask.request.form.get("token", "")
     invitations.accept(session, session_user.person, token, session_user.email)

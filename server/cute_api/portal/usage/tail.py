@@ -18,7 +18,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy.orm import Session
 
-from cute_api.lib.live import Live, Outlet
+from cute_api.lib.live import LiveResponse, ResponseQueue
 from cute_api.lib.server_sent_events import message
 from cute_api.models import RequestRecord
 from cute_api.models.database import Database
@@ -56,7 +56,7 @@ class Watcher:
     `session_digest` is that of the session's token.
     """
 
-    tail: "Tail"
+    tail: "TailWatchers"
     user_id: UUID
     session_digest: bytes
     network: str
@@ -64,14 +64,14 @@ class Watcher:
     describe: Describe
     since: datetime
     sent: dict[UUID, datetime] = field(default_factory=dict)
-    outlet: Outlet | None = None
+    outlet: ResponseQueue | None = None
 
-    def open(self, outlet: Outlet) -> None:
+    def open(self, outlet: ResponseQueue) -> None:
         """Begin to send, now that the response is open."""
         self.outlet = outlet
         self.tail.begin(self)
 
-    def close(self, outlet: Outlet) -> None:
+    def close(self, outlet: ResponseQueue) -> None:
         """Stop, because the response has ended."""
         self.tail.remove(self)
 
@@ -92,7 +92,7 @@ class Watcher:
             self.outlet.put(message(content, event="request", event_id=str(row.request_id)))
 
 
-class Tail:
+class TailWatchers:
     """All watchers of this process. `clock` returns the time in UTC."""
 
     def __init__(
@@ -117,7 +117,7 @@ class Tail:
         *,
         session_digest: bytes,
         network: str,
-    ) -> Live:
+    ) -> LiveResponse:
         """Return an open response with the user's new requests. Raises 429 for too many."""
         now = self._clock()
         watch = Watcher(
@@ -131,7 +131,7 @@ class Tail:
             if of_network >= OF_A_NETWORK or len(self._watches) >= OF_A_PROCESS:
                 raise _too_many("All of them are in use. Try again in a few minutes.")
             self._watches.append(watch)
-        return Live(watch, SECONDS)
+        return LiveResponse(watch, SECONDS)
 
     def begin(self, watch: Watcher) -> None:
         """Feed a watcher, whose response is now open."""

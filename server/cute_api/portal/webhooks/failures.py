@@ -10,29 +10,31 @@ from cute_api.models.enums import WebhookHealthStatus
 from cute_api.models.statements import Reads
 from cute_api.portal.portal import current_portal
 from cute_api.portal.webhooks import state
-from cute_api.portal.webhooks.state import Trouble
+from cute_api.portal.webhooks.state import WebhookTrouble
 from cute_api.problems import ApiError, Code
 from cute_api.services.deliveries import detail
 from cute_api.services.keys.principals import Principal
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FailureSummary:
     """A webhook's troubles, the delivery that failed last, and since when its receiver is well."""
 
-    troubles: Sequence[Trouble]
+    troubles: Sequence[WebhookTrouble]
     last_failed: Json | None
     recovered_at: datetime | None
 
 
-def standing(reads: Reads, principal: Principal, webhook: Json, now: datetime) -> Standing:
+def standing(reads: Reads, principal: Principal, webhook: Json, now: datetime) -> FailureSummary:
     """Return how a webhook stands, without the troubles from which it has recovered."""
     failed = _last_failed(reads, principal, webhook["health"]["last_failed_delivery_id"])
     recovered_at = state.recovered_at(webhook["health"], failed, now)
-    return Standing(state.troubles(webhook, recovered_at), failed, recovered_at)
+    return FailureSummary(state.troubles(webhook, recovered_at), failed, recovered_at)
 
 
-def troubles(reads: Reads, principal: Principal, webhook: Json, now: datetime) -> Sequence[Trouble]:
+def troubles(
+    reads: Reads, principal: Principal, webhook: Json, now: datetime
+) -> Sequence[WebhookTrouble]:
     """Return a webhook's troubles for a list, which reads deliveries of degraded webhooks only."""
     if webhook["health"]["status"] == WebhookHealthStatus.DEGRADED.value:
         return standing(reads, principal, webhook, now).troubles

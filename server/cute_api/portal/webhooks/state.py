@@ -39,7 +39,7 @@ SHOWN_RESPONSE = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class WebhookTrouble:
     """What is wrong, since when, and what to do. `until` is when it gets worse."""
 
     title: str
@@ -110,15 +110,15 @@ def recovered_at(health: Json, last_failed: Json | None, now: datetime) -> datet
     return success
 
 
-def troubles(webhook: Json, recovered: datetime | None = None) -> Sequence[Trouble]:
+def troubles(webhook: Json, recovered: datetime | None = None) -> Sequence[WebhookTrouble]:
     """Return a webhook's troubles, most urgent first, without those that it `recovered` from."""
-    found: list[Trouble] = []
+    found: list[WebhookTrouble] = []
     state = WebhookHealthStatus(webhook["health"]["status"])
     if state is WebhookHealthStatus.DISABLED:
         detail = webhook["status_detail"] or {"reason": DisabledReason.BY_OWNER, "since": None}
         text, advice = WHY_DISABLED[DisabledReason(detail["reason"])]
         found.append(
-            Trouble(
+            WebhookTrouble(
                 "Disabled: no events are sent",
                 text,
                 advice,
@@ -128,7 +128,7 @@ def troubles(webhook: Json, recovered: datetime | None = None) -> Sequence[Troub
         )
     if state is WebhookHealthStatus.PAUSED:
         found.append(
-            Trouble(
+            WebhookTrouble(
                 "Paused: deliveries are queued",
                 "A key that set it up was revoked, or reported as leaked. Somebody else who had "
                 "the key may have set it up.",
@@ -140,7 +140,7 @@ def troubles(webhook: Json, recovered: datetime | None = None) -> Sequence[Troub
         verification = webhook["verification"]
         error = verification["last_error"]
         found.append(
-            Trouble(
+            WebhookTrouble(
                 "Unverified: deliveries are queued",
                 f"The last attempt failed: {error}" if error else "The first attempt is pending.",
                 "Its receiver must respond to webhook.verification with the challenge. The SDKs do "
@@ -155,7 +155,7 @@ def troubles(webhook: Json, recovered: datetime | None = None) -> Sequence[Troub
     missed = webhook["missed"]
     if missed is not None and state is not WebhookHealthStatus.DISABLED:
         found.append(
-            Trouble(
+            WebhookTrouble(
                 "It missed events while it was disabled",
                 "We keep events for 31 days.",
                 "Recover the missed events. Those already delivered are not sent again.",
@@ -166,17 +166,17 @@ def troubles(webhook: Json, recovered: datetime | None = None) -> Sequence[Troub
     return found
 
 
-def _failing(health: Json, state: WebhookHealthStatus) -> Trouble:
+def _failing(health: Json, state: WebhookHealthStatus) -> WebhookTrouble:
     since = moment(health["failing_since"])
     if state is WebhookHealthStatus.HELD and since is None:
-        return Trouble(
+        return WebhookTrouble(
             "Held: today's delivery budget is used up",
             "Deliveries are queued, and sent after midnight (UTC).",
             "Get a plan with more deliveries, or subscribe to fewer events.",
             Remedy.BUDGET,
         )
     title, text = _WHY_FAILING[state]
-    return Trouble(
+    return WebhookTrouble(
         title,
         text,
         "Fix the receiver, or set another URL, then try now.",

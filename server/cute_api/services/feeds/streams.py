@@ -21,7 +21,7 @@ import orjson
 from redis import RedisError
 from sqlalchemy import ARRAY, BigInteger, Text, Uuid, any_, cast, func, select, union
 
-from cute_api.lib.live import Live, Outlet
+from cute_api.lib.live import LiveResponse, ResponseQueue
 from cute_api.lib.server_sent_events import message, position
 from cute_api.lib.worker_thread import WorkerThread
 from cute_api.models import AppEvent, Event, Webhook
@@ -83,17 +83,17 @@ class _EventStream:
     represent: Represent
     cursor: str
     network: str
-    outlet: Outlet | None = None
+    outlet: ResponseQueue | None = None
     is_due: bool = True
     is_behind: bool = False
 
-    def open(self, outlet: Outlet) -> None:
+    def open(self, outlet: ResponseQueue) -> None:
         """Send the position first, so that a client cut before the first event can resume."""
         outlet.put(position(self.cursor))
         self.outlet = outlet
         self.streams.add(self)
 
-    def close(self, outlet: Outlet) -> None:
+    def close(self, outlet: ResponseQueue) -> None:
         """Remove the stream; the reading thread gives its place back soon."""
         self.streams.remove(self)
 
@@ -144,7 +144,7 @@ class EventStreams:
         *,
         most: int,
         network: str,
-    ) -> Live:
+    ) -> LiveResponse:
         """Return a stream of the caller's events after `query["after"]`, or after the newest.
 
         `network` is the caller's. `most` is how many webhooks their tier allows: a stream counts as
@@ -165,7 +165,7 @@ class EventStreams:
                 "one. Close a stream, or delete a webhook.",
             )
         stream = _EventStream(self, principal, place, query, represent, cursor, network)
-        return Live(stream, self._seconds)
+        return LiveResponse(stream, self._seconds)
 
     def _require_room(self, network: str) -> None:
         with self._lock:
@@ -233,7 +233,7 @@ class EventStreams:
                 self._feed(stream, stream.outlet)
         return int(newest)
 
-    def _feed(self, stream: _EventStream, outlet: Outlet) -> None:
+    def _feed(self, stream: _EventStream, outlet: ResponseQueue) -> None:
         """Send a page of a stream's events, or end the stream."""
         principal = self._find(stream.principal)
         if principal is None or (stream.is_behind and not self._take_unit(principal)):

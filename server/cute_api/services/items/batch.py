@@ -18,7 +18,7 @@ from cute_api.lib.bisecting import FailureKind, write_apart
 from cute_api.lib.json_objects import Json
 from cute_api.models.changes import Changes
 from cute_api.models.failures import ConstraintError
-from cute_api.problems import ApiError, Code, FieldError, Invalid
+from cute_api.problems import ApiError, Code, FieldError, InvalidInput
 from cute_api.services.items import items
 from cute_api.services.items.refusals import checked, refused, with_findings
 from cute_api.services.items.writes import LOCK_ALL
@@ -52,7 +52,7 @@ def run(
     principal: Principal,
     operations: Sequence[Json],
     *,
-    invalid: Mapping[int, Invalid],
+    invalid: Mapping[int, InvalidInput],
     atomic: bool,
 ) -> list[RowResult]:
     """Run rows in order. All but those in `invalid` (by index) are valid `BatchOperation`s.
@@ -91,7 +91,7 @@ def _results(
     changes: Changes,
     principal: Principal,
     operations: Sequence[Json],
-    invalid: Mapping[int, Invalid],
+    invalid: Mapping[int, InvalidInput],
 ) -> list[RowResult]:
     """Run rows: consecutive creates in one statement, others one by one."""
 
@@ -114,13 +114,13 @@ def _results(
     return results
 
 
-def _invalid(changes: Changes, principal: Principal, row: Any, invalid: Invalid) -> ApiError:
+def _invalid(changes: Changes, principal: Principal, row: Any, invalid: InvalidInput) -> ApiError:
     """Return all errors of an invalid row."""
     valid = invalid.valid or {}
     op, item = valid.get("op"), valid.get("item")
     if item is None or op not in ("create", "put") or (op == "put" and "sku" not in valid):
         return invalid.error
-    of_item = Invalid(invalid.error, item)
+    of_item = InvalidInput(invalid.error, item)
     return with_findings(changes, principal, row["item"], of_item, at=ITEM, by_sku=valid.get("sku"))
 
 

@@ -16,7 +16,7 @@ from cute_api.models.database import item_url, storage_limits
 from cute_api.models.enums import ItemStatus
 from cute_api.models.failures import ConstraintError
 from cute_api.models.statements import Reads, Statement, parameter, pick
-from cute_api.problems import ApiError, Code, Invalid
+from cute_api.problems import ApiError, Code, InvalidInput
 from cute_api.services.common import etags
 from cute_api.services.items.bodies import columns_of
 from cute_api.services.items.columns import (
@@ -100,7 +100,7 @@ def own(changes: Changes, principal: Principal, ids: Sequence[str]) -> dict[str,
 
 
 def create(
-    changes: Changes, principal: Principal, new: Json, invalid: Invalid | None = None
+    changes: Changes, principal: Principal, new: Json, invalid: InvalidInput | None = None
 ) -> Version:
     """Create an item of the caller. `new` is an `ItemCreate`. Emits `item.created`."""
     if invalid is not None:
@@ -173,7 +173,7 @@ def put_by_sku(
     principal: Principal,
     sku: str,
     new: Json,
-    invalid: Invalid | None = None,
+    invalid: InvalidInput | None = None,
     *,
     if_match: str | None = None,
 ) -> tuple[Version, bool]:
@@ -183,7 +183,7 @@ def put_by_sku(
     serialized, so that racing calls create a single item.
     """
     if invalid is None and new.get("sku", sku) != sku:
-        invalid = Invalid(ApiError(Code.VALIDATION_FAILED), new)
+        invalid = InvalidInput(ApiError(Code.VALIDATION_FAILED), new)
     if invalid is not None:
         raise with_findings(changes, principal, new, invalid, by_sku=sku)
     take_turns(changes, principal)

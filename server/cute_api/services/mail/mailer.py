@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from cute_api.lib.bisecting import Held, write_apart
+from cute_api.lib.bisecting import Cooldowns, write_apart
 from cute_api.models import MailWish, set_aside
 from cute_api.models.database import Database
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
-from cute_api.models.set_aside import Refused
+from cute_api.models.set_aside import RefusedRow
 from cute_api.outbound.mail import MailError, MailTransport
 from cute_api.services.mail import queue, recipients, texts
 
@@ -36,7 +36,7 @@ class Mailer:
         self._database = database
         self._transport = transport
         self._portal = portal
-        self._held = Held(HELD_S)
+        self._held = Cooldowns(HELD_S)
 
     def work(self) -> Generator[None, None, None]:
         """Send due emails, one per step; those that can't be sent now stay queued."""
@@ -130,4 +130,4 @@ class Mailer:
 
     def _set_aside(self, wish_id: UUID, error: Exception) -> None:
         with self._database.autocommit() as connection:
-            set_aside.note(connection, RowWriter.MAIL, [Refused.of(f"mail {wish_id}", error)])
+            set_aside.note(connection, RowWriter.MAIL, [RefusedRow.of(f"mail {wish_id}", error)])

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from cute_api.models import TotpSecret, clock
-from cute_api.sealing import RESEAL_BATCH, Resealed, Sealer, UnreadableError
+from cute_api.sealing import RESEAL_BATCH, ResealedBatch, Sealer, UnreadableError
 
 ISSUER = "Cute API"
 STEP_SECONDS = 30
@@ -109,7 +109,7 @@ def remove(session: Session, user_id: UUID) -> bool:
     return removed is not None
 
 
-def reseal(session: Session, sealer: Sealer, *, after: UUID | None) -> Resealed | None:
+def reseal(session: Session, sealer: Sealer, *, after: UUID | None) -> ResealedBatch | None:
     """Seal the secrets of the next users with the newest key; None when there are no more.
 
     Commit after each call. A secret that no key opens stays as it is, and is counted.
@@ -127,4 +127,4 @@ def reseal(session: Session, sealer: Sealer, *, after: UUID | None) -> Resealed 
         except UnreadableError:
             unreadable += 1
     session.flush()
-    return Resealed(rows[-1].user_id, len(rows), unreadable)
+    return ResealedBatch(rows[-1].user_id, len(rows), unreadable)

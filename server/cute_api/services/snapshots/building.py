@@ -25,9 +25,9 @@ from cute_api.models.catalogue import PUBLIC
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import AdvisoryLock, RowWriter
 from cute_api.models.failures import DATABASE_ERRORS, failure_kind
-from cute_api.models.set_aside import Refused
+from cute_api.models.set_aside import RefusedRow
 from cute_api.models.statements import Statement, parameter, sql
-from cute_api.processes.singletons import Alone
+from cute_api.processes.singletons import SingletonWorker
 from cute_api.services.feeds import set_hashes
 from cute_api.services.items.columns import SELECTED_PUBLIC, ItemColumns, document, joined
 from cute_api.services.snapshots.storage import (
@@ -132,7 +132,7 @@ class Builder:
         self._interval = timedelta(seconds=settings.snapshot_interval_s)
         self._item_url = settings.item_url
         self._objects = objects_at(settings.snapshot_store)
-        self._alone = Alone(
+        self._alone = SingletonWorker(
             self._steps,
             url=settings.need_database_url(),
             name="cute snapshots",
@@ -301,7 +301,7 @@ def _set_aside(connection: Connection, items: Sequence[tuple[str, Exception]]) -
     """Leave out these items; raise if there are many, because then they are not the cause."""
     if len(items) > MAX_LEFT_OUT:
         raise items[0][1]
-    refused = [Refused.of(f"item {item_id}", error) for item_id, error in items]
+    refused = [RefusedRow.of(f"item {item_id}", error) for item_id, error in items]
     set_aside.note(connection, RowWriter.SNAPSHOTS, refused)
 
 

@@ -14,7 +14,7 @@ from cute_api.jobs import refusals
 from cute_api.jobs.asking import JobQueue
 from cute_api.lib import valkey_writes
 from cute_api.lib.valkey_junk import read_or
-from cute_api.metrics.metric import Counted
+from cute_api.metrics.metric import CounterName
 from cute_api.models import encryption_keys, schema_version, set_aside
 from cute_api.models.connections.deadlines import NoResponseError
 from cute_api.models.enums import AdvisoryLock
@@ -149,7 +149,7 @@ def valkey_of(valkey: Redis) -> Valkey | None:
     silent = {queue: [_silent_s(beat, now) for beat in stored] for queue, stored in beats.items()}
     junk = sum(ages.count(None) for ages in silent.values())
     if junk:
-        COUNTERS.add(Counted.JUNK, "workers", by=junk)
+        COUNTERS.add(CounterName.JUNK, "workers", by=junk)
         log.warning("Found %d foreign workers: check who can write to Valkey.", junk)
     known = {
         queue: tuple(seconds for seconds in ages if seconds is not None)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import Webhook, clock
 from cute_api.models.enums import AuditAction, AuditTarget
-from cute_api.sealing import RESEAL_BATCH, Resealed, Sealer, UnreadableError
+from cute_api.sealing import RESEAL_BATCH, ResealedBatch, Sealer, UnreadableError
 from cute_api.services.accounts import audit
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import pauses, setup_rules, views
@@ -59,7 +59,7 @@ def rotate_own(
     return {**views.document(session, row), "secret": secret}
 
 
-def reseal(session: Session, sealer: Sealer, *, after: UUID | None) -> Resealed | None:
+def reseal(session: Session, sealer: Sealer, *, after: UUID | None) -> ResealedBatch | None:
     """Seal the secrets of the next webhooks with the newest key; None when there are no more.
 
     Commit after each call. A secret that no key opens stays as it is, and is counted. A previous
@@ -83,4 +83,4 @@ def reseal(session: Session, sealer: Sealer, *, after: UUID | None) -> Resealed 
         except UnreadableError:
             unreadable += 1
     session.flush()
-    return Resealed(rows[-1].id, len(rows), unreadable)
+    return ResealedBatch(rows[-1].id, len(rows), unreadable)

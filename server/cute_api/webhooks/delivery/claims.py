@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
-from cute_api.models.connections.connection import Bound, Connection
+from cute_api.models.connections.connection import BoundStatement, Connection
 from cute_api.models.statements import Statement, pick, sql
 from cute_api.webhooks.delivery.due import (
     FIRST_DUE,
@@ -303,7 +303,7 @@ def claim(
     held: Sequence[str],
     turns: Mapping[str, Turn],
     *,
-    before: Sequence[Bound] = (),
+    before: Sequence[BoundStatement] = (),
 ) -> list[Claim]:
     """Return the due deliveries of our lanes, up to each lane's room, except those `held`.
 
@@ -322,7 +322,9 @@ def claim(
     for statement, part, more in ((_CLAIM, whole, {}), (_CLAIM_TURNS, split, by_turn)):
         if part:
             lanes = {"lanes": [lane for lane, _ in part], "rooms": [room for _, room in part]}
-            claiming = Bound(statement, {"pump": pump, "held": list(held), **lanes, **more})
+            claiming = BoundStatement(
+                statement, {"pump": pump, "held": list(held), **lanes, **more}
+            )
             rows += connection.together(*before, claiming)
             before = ()
     return [pick(row, Claim)._replace(secrets=tuple(map(bytes, row.secrets))) for row in rows]

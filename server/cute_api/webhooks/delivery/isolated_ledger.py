@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from cute_api.lib.bisecting import FailedRow, Written, write_apart, write_by_owner
+from cute_api.lib.bisecting import FailedRow, WriteResult, write_apart, write_by_owner
 from cute_api.models import set_aside
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
@@ -155,7 +155,7 @@ class IsolatedLedger:
 
     def _apart(
         self, rows: Sequence[T], write: Callable[[Connection, Sequence[T]], R]
-    ) -> Written[T, R]:
+    ) -> WriteResult[T, R]:
         return write_apart(rows, self._by(write), failure_kind)
 
     def _set_aside(self, refused: Iterable[FailedRow[T]], subject: Callable[[T], str]) -> None:

@@ -44,7 +44,7 @@ class HungPumps:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._look_at = clock()
-        self._looks: dict[int, heartbeat.Looks] = {}
+        self._looks: dict[int, heartbeat.LockHolderWatch] = {}
         PROCESS_METRICS.add(reported.REPLACEMENTS, WORK, by=0)
 
     @property
@@ -60,7 +60,7 @@ class HungPumps:
         self._look_at = now + heartbeat.LOOK_S
         holders = heartbeat.holders_of(connection, PUMP_LOCK_CLASS)
         self._looks = {
-            number: self._looks.get(number, heartbeat.Looks(heartbeat.PUMP_LOOKS))
+            number: self._looks.get(number, heartbeat.LockHolderWatch(heartbeat.PUMP_LOOKS))
             for number in holders
         }
         ended = 0

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import orjson
 
-from cute_api.models.connections.connection import Bound, Connection
+from cute_api.models.connections.connection import BoundStatement, Connection
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, SandboxFaultKind
 from cute_api.models.statements import Statement, sql
 from cute_api.webhooks.delivery.claims import Claim
@@ -200,20 +200,22 @@ def results(connection: Connection, attempts: Sequence[Result]) -> None:
     connection.together(*recording(attempts))
 
 
-def recording(attempts: Sequence[Result]) -> list[Bound]:
+def recording(attempts: Sequence[Result]) -> list[BoundStatement]:
     """Return the statements that record attempts."""
     parts: dict[Statement, list[Result]] = {}
     for result in attempts:
         statement = _ENDED if result.next_attempt_at is None else _AGAIN
         parts.setdefault(statement, []).append(result)
-    bound = [Bound(statement, {"results": _document(part)}) for statement, part in parts.items()]
+    bound = [
+        BoundStatement(statement, {"results": _document(part)}) for statement, part in parts.items()
+    ]
     if releasing := [result for result in attempts if result.releases is not None]:
         bound.append(_overtaken(releasing))
     return bound
 
 
-def _overtaken(releasing: Sequence[Result]) -> Bound:
-    return Bound(
+def _overtaken(releasing: Sequence[Result]) -> BoundStatement:
+    return BoundStatement(
         _OVERTAKEN,
         {
             "webhooks": [result.webhook_id for result in releasing],
@@ -261,16 +263,16 @@ def cancel_claimed(connection: Connection, claimed: Sequence[Claim]) -> None:
     )
 
 
-def health(pump: int, lanes: Mapping[str, tuple[Health, int]]) -> Bound:
+def health(pump: int, lanes: Mapping[str, tuple[Health, int]]) -> BoundStatement:
     """Return the statement that writes the health of this pump's lanes, if not outdated."""
     rows = [
         {"webhook_id": webhook_id, "generation": generation, **state._asdict()}
         for webhook_id, (state, generation) in lanes.items()
     ]
-    return Bound(_HEALTH, {"lanes": orjson.dumps(rows).decode(), "pump": pump})
+    return BoundStatement(_HEALTH, {"lanes": orjson.dumps(rows).decode(), "pump": pump})
 
 
-def hours(tallies: Mapping[tuple[str, datetime], Tally]) -> Bound:
+def hours(tallies: Mapping[tuple[str, datetime], Tally]) -> BoundStatement:
     """Add to the counts by webhook and hour, in order, so that pumps don't deadlock."""
     counted = [
         {
@@ -284,13 +286,13 @@ def hours(tallies: Mapping[tuple[str, datetime], Tally]) -> Bound:
         }
         for (webhook_id, hour), tally in tallies.items()
     ]
-    return Bound(_HOURS, {"tallies": orjson.dumps(counted).decode()})
+    return BoundStatement(_HOURS, {"tallies": orjson.dumps(counted).decode()})
 
 
-def outcomes(tallies: Iterable[Tally]) -> Bound:
+def outcomes(tallies: Iterable[Tally]) -> BoundStatement:
     """Add to the total counts by outcome, in order, so that pumps don't deadlock."""
     counts = sum((tally.outcomes for tally in tallies), Counter[AttemptOutcome]())
-    return Bound(_OUTCOMES, {"outcomes": list(counts), "counts": list(counts.values())})
+    return BoundStatement(_OUTCOMES, {"outcomes": list(counts), "counts": list(counts.values())})
 
 
 def cancel(connection: Connection, webhooks: Sequence[str], batch: int) -> int:

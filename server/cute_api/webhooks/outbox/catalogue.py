@@ -10,7 +10,7 @@ transactions can't hold up the feed. The same statement adds up the set hashes (
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from cute_api.lib.bisecting import Held, write_apart
+from cute_api.lib.bisecting import Cooldowns, write_apart
 from cute_api.models import set_aside
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
@@ -86,7 +86,7 @@ class CatalogueFeed:
     def __init__(self, fence: Fence, clock: Callable[[], float] = time.monotonic) -> None:
         self._fence = fence
         self._clock = clock
-        self._held = Held(HELD_S)
+        self._held = Cooldowns(HELD_S)
         self._last_sequence = 0
         self._after = 0
         self._hashed = True

@@ -6,7 +6,7 @@ It runs in the single relay, about once a minute, a bounded batch at a time.
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from cute_api.lib.bisecting import Held, write_apart
+from cute_api.lib.bisecting import Cooldowns, write_apart
 from cute_api.models import set_aside
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
@@ -54,7 +54,7 @@ class Expiry:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._held = Held(HELD_S)
+        self._held = Cooldowns(HELD_S)
         self._due = clock()
 
     def sweep(self, connection: Connection) -> int:

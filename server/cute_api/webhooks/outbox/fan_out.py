@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cute_api.lib.bisecting import FailedRow, FailureKind, Held, write_apart
+from cute_api.lib.bisecting import Cooldowns, FailedRow, FailureKind, write_apart
 from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models import set_aside
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter, WebhookStatus
 from cute_api.models.failures import failure_kind
-from cute_api.models.set_aside import Refused
+from cute_api.models.set_aside import RefusedRow
 from cute_api.models.statements import Statement, sql
 from cute_api.tracing.spans import Kind, Tracer
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, PENDING_TABLE
@@ -167,7 +167,7 @@ class FanOut:
         self._tracer = tracer
         self._fence = fence
         self._clock = clock
-        self._held = Held(HELD_S)
+        self._held = Cooldowns(HELD_S)
         self.last_sequence = 0
         self.deliveries = False
         """Whether deliveries were made; the reader resets it."""
@@ -267,7 +267,7 @@ class FanOut:
         PROCESS_METRICS.add(reported.RELAY_EVENTS, by=row.numbered)
 
     def _set_aside(self, connection: Connection, note: Note, error: Exception) -> None:
-        refused = [Refused.of(f"event {note.event_id}", error)]
+        refused = [RefusedRow.of(f"event {note.event_id}", error)]
         set_aside.note(connection, RowWriter.RELAY, refused)
 
 

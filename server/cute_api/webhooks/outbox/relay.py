@@ -26,7 +26,7 @@ from cute_api.models.enums import AdvisoryLock
 from cute_api.models.failures import PostgresError, described
 from cute_api.models.statements import sql
 from cute_api.processes.singletons import work_alone
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 from cute_api.tracing.spans import Tracer
 from cute_api.webhooks.delivery.backlog import BACKLOG, PUMP_ALIVE, Backlog, wants_wake_up
 from cute_api.webhooks.delivery.live_pumps import HungPumps
@@ -65,7 +65,7 @@ class Awake:
         self._until = 0.0
         self._awake = False
 
-    def rest(self, events: int, stop: Stop, most_s: float) -> None:
+    def rest(self, events: int, stop: StopFlag, most_s: float) -> None:
         """Wait a moment, or for a notification; `events` is how many were just found.
 
         Without events wait for at most `most_s` seconds.
@@ -91,7 +91,7 @@ class Awake:
 class Relay:
     """`run` returns when `stop` is set. It survives the loss of PostgreSQL and of Valkey."""
 
-    def __init__(self, settings: Settings, stop: Stop, tracer: Tracer | None = None) -> None:
+    def __init__(self, settings: Settings, stop: StopFlag, tracer: Tracer | None = None) -> None:
         self._url = settings.need_database_url()
         fence = Fence()
         self._fan_out = FanOut(settings.webhook_schedule[0], fence, tracer=tracer)

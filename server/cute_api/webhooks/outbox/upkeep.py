@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 
-from cute_api.lib.bisecting import FailedRow, Held, write_apart
+from cute_api.lib.bisecting import Cooldowns, FailedRow, write_apart
 from cute_api.models import set_aside, weeks
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter, WebhookStatus
@@ -88,7 +88,7 @@ class Upkeep:
         self._clock = clock
         self._today = today
         self._cancel_at = self._weeks_at = self._trim_at = clock()
-        self._held = Held(HELD_S)
+        self._held = Cooldowns(HELD_S)
 
     def run(self, connection: Connection) -> None:
         """Run the steps that are due. `connection` is in autocommit."""

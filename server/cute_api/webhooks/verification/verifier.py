@@ -11,7 +11,7 @@ from cute_api.lib.backoff import backoff
 from cute_api.models.connections.connection import Connection
 from cute_api.models.failures import PostgresError
 from cute_api.processes.connections import connect
-from cute_api.processes.stopping import Stop
+from cute_api.processes.stopping import StopFlag
 from cute_api.sealing import Sealer, UnreadableError
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery import signing
@@ -34,7 +34,7 @@ log = logging.getLogger("cute.verify")
 class Verifier(threading.Thread):
     """Works until `stop`. It survives the loss of PostgreSQL."""
 
-    def __init__(self, settings: Settings, stop: Stop) -> None:
+    def __init__(self, settings: Settings, stop: StopFlag) -> None:
         super().__init__(name="verify", daemon=True)
         self._url = settings.need_database_url()
         self._rules = UrlRules.of(settings)
