@@ -69,9 +69,9 @@ def _costs(costs: Costs) -> str:
         for kind, call in costs.calls.items()
     ]
     steps = {
-        "row of the request log, by `cute usage`": costs.row,
+        "row of the request log, stored by `cute usage`": costs.row,
         "event that the relay fans out to one webhook": costs.fan_out,
-        f"… one webhook more, up to {MANY}": costs.another,
+        f"… each further webhook, up to {MANY}": costs.another,
     }
     rows += [
         (name, f"{step.process:.1f}", f"{step.database:.0f}", "") for name, step in steps.items()
@@ -79,7 +79,7 @@ def _costs(costs: Costs) -> str:
     deliver = costs.deliver
     rows.append(("delivery by a worker", f"{deliver.worker:.0f}", f"{deliver.database:.0f}", ""))
     rows.append(("event that SQL emits", "", f"{costs.emit:.0f}", ""))
-    return _table(("one", "process", "PostgreSQL", "Valkey"), rows)
+    return _table(("work", "process", "PostgreSQL", "Valkey"), rows)
 
 
 def _checks(found: Iterable[Check]) -> str:
@@ -94,7 +94,7 @@ def _checks(found: Iterable[Check]) -> str:
         )
         for check in found
     ]
-    return _table(("what", "processes", "cores", "model, a second", "measured", "ratio"), rows)
+    return _table(("work", "processes", "cores", "model, per s", "measured", "ratio"), rows)
 
 
 def _sizes(plans: Sequence[Plan]) -> str:
@@ -107,7 +107,7 @@ def _sizes(plans: Sequence[Plan]) -> str:
             str(planned.workers),
             f"{planned.connections:,}",
             _number(round(planned.row_gb, 1)),
-            f"{planned.first}, at {planned.room:,.1f} times this",
+            f"{planned.first}, at {planned.room:,.1f} times this load",
         )
         for planned in plans
     ]
@@ -127,7 +127,7 @@ def _sizes(plans: Sequence[Plan]) -> str:
 
 
 def _fullness(plans: Sequence[Plan]) -> str:
-    head = ("load", *Single, "PostgreSQL without reads of the catalogue")
+    head = ("load", *Single, "PostgreSQL, if replicas serve the catalogue")
     rows = [
         (
             planned.load.name,
