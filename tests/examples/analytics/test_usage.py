@@ -15,27 +15,31 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.mark.parametrize(
-    "name, value",
+    ("name", "value", "named"),
     [
-        ("CUTE_API_KEY", ""),
-        ("CUTE_BASE_URL", ""),
-        ("CUTE_BASE_URL", "ftp://127.0.0.1"),
-        ("CUTE_ANALYTICS_TIMEOUT", "soon"),
-        ("CUTE_ANALYTICS_TIMEOUT", "nan"),
-        ("CUTE_ANALYTICS_TIMEOUT", "0"),
-        ("CUTE_ANALYTICS_DB", "no/such/folder/analytics.duckdb"),
-        ("CUTE_ANALYTICS_DB", "."),
+        ("CUTE_API_KEY", "", "CUTE_API_KEY"),
+        ("CUTE_BASE_URL", "", "CUTE_BASE_URL"),
+        ("CUTE_BASE_URL", "ftp://127.0.0.1", "base URL"),
+        ("CUTE_ANALYTICS_TIMEOUT", "soon", "CUTE_ANALYTICS_TIMEOUT"),
+        ("CUTE_ANALYTICS_TIMEOUT", "nan", "CUTE_ANALYTICS_TIMEOUT"),
+        ("CUTE_ANALYTICS_TIMEOUT", "0", "CUTE_ANALYTICS_TIMEOUT"),
+        ("CUTE_ANALYTICS_DB", "no/such/folder/analytics.duckdb", "CUTE_ANALYTICS_DB"),
+        ("CUTE_ANALYTICS_DB", ".", "CUTE_ANALYTICS_DB"),
     ],
 )
 def test_a_wrong_setting_is_one_line_and_exit_code_2(
-    name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str,
+    value: str,
+    named: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv(name, value)
     assert cli.main(["load"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("cute-analytics: ")
     assert len(said.splitlines()) == 1
-    assert name in said or "base URL" in said
+    assert named in said
 
 
 @pytest.mark.parametrize(

@@ -113,13 +113,16 @@ def test_each_page_and_action_403_for_a_former_member(team: Team, every_route: l
     path = f"/organisation/members/{former.user.id}/remove"
     assert owner.send(path).status_code == 303
     before = team.state()
+    tried = set()
     for route in every_route:
         if isinstance(route.access, Right):
+            tried.add(route.access)
             path = path_of(route, team.hers)
             send = former.browser.get if route.method == "GET" else former.send
             response = send(path)
             assert response.status_code == 403, str(route)
             assert "You can&#39;t act for this seller any more" in response.text, str(route)
+    assert tried == set(Right)
     assert team.state() == before
     assert former.browser.get("/account").status_code == 200
 
@@ -129,6 +132,7 @@ def test_no_page_offers_what_the_role_may_not_do(
     team: Team, every_route: list[Route], role: MemberRole
 ) -> None:
     member = team.join(role, role)
+    checked = set()
     for route in every_route:
         is_allowed = isinstance(route.access, ViewAudience) or role in RIGHTS[route.access]
         if route.method != "GET" or route.access is ViewAudience.ANYONE or not is_allowed:
@@ -142,6 +146,8 @@ def test_no_page_offers_what_the_role_may_not_do(
             needed = needed_for(every_route, method, path)
             if isinstance(needed, Right):
                 assert role in RIGHTS[needed], (str(route), method, path)
+                checked.add(needed)
+    assert checked == {right for right in Right if role in RIGHTS[right]}
 
 
 def needed_for(every_route: list[Route], method: str, path: str) -> Access | None:
