@@ -53,7 +53,7 @@ SINK_ROWS = Metric(
     "cute_sink_rows_written",
     COUNTER,
     ADDED,
-    "Rows of requests that the other engine (`CUTE_REQUEST_SINK`) has.",
+    "Rows of requests that were written to the other engine (`CUTE_REQUEST_SINK`).",
     counted=CounterName.SINK_ROWS,
 )
 SINK_DROPPED_ROWS = Metric(

@@ -61,13 +61,13 @@ DUE_AGE = Metric(
     "cute_due_delivery_age_seconds",
     GAUGE,
     READ,
-    "How long the oldest of them has been due, without held receivers.",
+    "How long the oldest due delivery has been due, without held receivers.",
 )
 DUE_AGE_WELL = Metric(
     "cute_due_delivery_age_well_seconds",
     GAUGE,
     READ,
-    "The same for receivers that respond. If it grows, we are too slow.",
+    "The same for receivers that respond. If it grows, workers are too slow.",
 )
 WORKERS_WANTED = Metric(
     "cute_delivery_workers_wanted",

@@ -42,7 +42,7 @@ RESIDENT_MEMORY = Metric(
     "cute_process_resident_memory_bytes",
     GAUGE,
     REPORTED,
-    "Memory that the process has in RAM.",
+    "Resident memory of the process.",
     processes=EVERY_KIND,
 )
 OPEN_FDS = Metric(
@@ -56,7 +56,7 @@ MAX_FDS = Metric(
     "cute_process_max_fds",
     GAUGE,
     REPORTED,
-    "How many files and connections may be open.",
+    "Limit of open files and connections.",
     processes=EVERY_KIND,
 )
 THREADS = Metric(
@@ -132,7 +132,7 @@ LIMIT_OUTAGES = Metric(
     "cute_limit_store_outages",
     COUNTER,
     REPORTED,
-    "How often the store of the limits went away.",
+    "How often the store of the limits became unavailable.",
     processes=API,
 )
 QUEUED_ROWS = Metric(
@@ -155,7 +155,7 @@ REPLICA_LAG = Metric(
     "cute_replica_lag_seconds",
     GAUGE,
     REPORTED,
-    "Maximum age of the newest replica's data; none while no replica responds.",
+    "Maximum age of the newest replica's data; absent while no replica responds.",
     processes=API,
     may_be_absent=True,
 )
@@ -194,7 +194,7 @@ RELAY_DELIVERIES = Metric(
     "cute_relay_deliveries",
     COUNTER,
     REPORTED,
-    "Deliveries that were created for them.",
+    "Deliveries that were created for events.",
     processes=RELAY,
 )
 TAKEOVERS = Metric(

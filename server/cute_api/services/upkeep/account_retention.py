@@ -79,26 +79,29 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
     ),
     "muted_mails": Retention("emails that a user turned off", ACCOUNT, "kinds of emails"),
     "version_notices": Retention(
-        "emails about the end of a version of the API", ACCOUNT, "versions with a sunset"
+        "emails about the end of an API version", ACCOUNT, "versions with a sunset"
     ),
     "portal_sessions": Retention(
         "sessions of the portal, as digests, with address and browser",
-        "until they end, 30 days at most",
+        "until logout or expiry, 30 days at most",
         "10 a user",
         Job.LOGINS,
     ),
     "mail_tokens": Retention(
-        "links in emails, as digests", "until used or over", "emails a user can request", Job.LINKS
+        "links in emails, as digests",
+        "until used or expired",
+        "emails a user can request",
+        Job.LINKS,
     ),
     "email_changes": Retention(
-        "new addresses that wait for confirmations",
+        "new addresses that await confirmation",
         "until confirmed or cancelled, a day at most",
         ONE_ROW + " a user",
         Job.SWEEPS,
     ),
     "device_logins": Retention(
         "programs that request a key: name, machine, address",
-        f"until they end, and {device_logins.KEPT_AFTER.seconds // 3600} h",
+        f"until they expire, and {device_logins.KEPT_AFTER.seconds // 3600} h",
         "60 an hour per network",
         Job.SWEEPS,
     ),
@@ -112,13 +115,13 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
         "when a key last used a version", "as long as the key", "versions", Job.SWEEPS
     ),
     "key_clients": Retention(
-        "the networks (/24 and /48) and programs that used a key, and when last",
+        "the networks (/24 and /48) and programs that used a key, and the last time",
         "as long as the key",
         f"{storing.MAX_CLIENTS} a key",
         Job.SWEEPS,
     ),
     "contracts": Retention(
-        "what users' programs use of the API",
+        "which parts of the API users' programs use",
         f"until deleted, or {ACCOUNT}",
         f"{contracts.MAX_CONTRACTS} a user, {checking.MAX_BYTES // 1024} KiB each",
     ),
@@ -131,23 +134,23 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
         "signed test results of users and apps", ACCOUNT, "one for each user or app and kind"
     ),
     "shadow_upgrades": Retention(
-        "who lets their reads be replayed, and the differences that were found",
+        "users who allow replays of their reads, and the differences found",
         f"until switched off, or {ACCOUNT}",
         f"one row a user, {running.MAX_DIFFERENCES} differences",
     ),
     "sandbox_faults": Retention(
-        "in a sandbox, the faults of a key's calls and webhooks, and how many there were",
+        "in a sandbox, the faults of a key's calls and webhooks, and their counts",
         "as long as the key",
         "one row a key",
     ),
     "sandbox_clocks": Retention(
-        "in a sandbox, how far an account's clock is moved, and what happened because of it",
+        "in a sandbox, the offset of an account's clock, and what it caused",
         f"until reset, or {ACCOUNT}",
         f"{advancing.MAX_MOMENTS} moments an account",
     ),
     "apps": Retention("apps of developers", ACCOUNT, f"{apps.MAX_APPS} a user"),
     "installs": Retention(
-        "which app may do what for a seller",
+        "the rights of an app for a seller",
         f"until removed, and {days(installs.KEPT)}",
         "one for each app and seller; removals",
         Job.SWEEPS,
@@ -160,7 +163,7 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
     ),
     "app_codes": Retention(
         "consents of sellers that an app has not fetched yet, as digests",
-        f"until used or over, {consents.LIFETIME.seconds} s",
+        f"until used or expired, {consents.LIFETIME.seconds} s",
         f"{consents.MOST_OF_A_USER} a seller",
         Job.SWEEPS,
     ),
@@ -178,7 +181,7 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
     ),
     "app_assertions": Retention(
         "signed requests of apps for tokens, as digests",
-        f"until they end, {assertions.MAX_LIFETIME_S // 60} minutes at most",
+        f"until they expire, {assertions.MAX_LIFETIME_S // 60} minutes at most",
         "requests for tokens from a network",
         Job.SWEEPS,
     ),
@@ -195,7 +198,7 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
         Job.SWEEPS,
     ),
     "audit_chains": Retention(
-        "the ends of the chains of audit entries", "for good", "one row for each user who ever was"
+        "the ends of the chains of audit entries", "forever", "one row for each user ever"
     ),
     "erasures": Retention("requested erasures", AT_ONCE, "users", Job.ERASURES),
     "mail_outbox": Retention(

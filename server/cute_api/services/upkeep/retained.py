@@ -7,9 +7,9 @@ from enum import StrEnum
 from cute_api.models import weeks
 
 ACCOUNT = "as long as the account"
-AT_ONCE = "until it is done"
+AT_ONCE = "until processed"
 ONE_ROW = "one row"
-REQUESTS = "requests of the time that it is kept"
+REQUESTS = "requests of that time"
 EVENTS = "the tiers' quota of a day: a change is an event"
 
 

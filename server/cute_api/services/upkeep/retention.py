@@ -29,13 +29,15 @@ from cute_api.webhooks.delivery import budget
 
 TABLES: Mapping[str, Retention] = {
     **ACCOUNT_TABLES,
-    "categories": Retention("the tree of categories", "for good", "the operator's file"),
-    "brands": Retention("brands", "for good", "the operator's file"),
-    "catalogue_versions": Retention("how often these two changed", "for good", "two rows"),
+    "categories": Retention("the tree of categories", "forever", "the operator's file"),
+    "brands": Retention("brands", "forever", "the operator's file"),
+    "catalogue_versions": Retention(
+        "how often categories and brands changed", "forever", "two rows"
+    ),
     "items": Retention(
         "items; a deleted one has no title, description, image, metadata or SKU",
         f"until deleted, and empty for {days(tombstones.KEPT)}, longer if an order or a message "
-        "names it",
+        "refers to it",
         "`items` and `stored_bytes` of the tier; deleted ones: the quota of a day",
         Job.SWEEPS,
     ),
@@ -60,13 +62,13 @@ TABLES: Mapping[str, Retention] = {
     ),
     "search_words": Retention(
         "words of public items",
-        "until no public item has them, and a walk through all words",
+        "until no public item has them and the next walk through all words",
         "words of public items",
         Job.SWEEPS,
     ),
     "trait_categories": Retention(
         "in which categories an attribute's value or a destination occurs",
-        "for good",
+        "forever",
         "values of attributes, destinations and categories",
     ),
     "item_change_outbox": Retention(
@@ -78,9 +80,9 @@ TABLES: Mapping[str, Retention] = {
         "items",
         Job.SWEEPS,
     ),
-    "item_change_horizon": Retention("the beginning of that feed", "for good", ONE_ROW),
-    "item_hashes": Retention("set hashes of the public items", "for good", "256 rows"),
-    "item_hash_head": Retention("the set hash of all of them", "for good", ONE_ROW),
+    "item_change_horizon": Retention("the beginning of the feed of changes", "forever", ONE_ROW),
+    "item_hashes": Retention("set hashes of the public items", "forever", "256 rows"),
+    "item_hash_head": Retention("the set hash of all public items", "forever", ONE_ROW),
     "item_snapshots": Retention(
         "snapshots of the catalogue",
         f"the newest {building.KEPT_NEWEST}, and replaced ones for an hour",
@@ -88,14 +90,14 @@ TABLES: Mapping[str, Retention] = {
         Job.SNAPSHOTS,
     ),
     "item_snapshot_chunks": Retention(
-        "their bytes, unless they are in an object store",
+        "the bytes of snapshots, unless they are in an object store",
         "as long as the snapshot",
         "a few times the catalogue",
         Job.SNAPSHOTS,
     ),
     "orders": Retention(
         "orders, with a snapshot of the item",
-        "for good; an erased party is an alias in it",
+        "forever; an erased party is replaced by an alias",
         "purchases",
     ),
     "messages": Retention("messages of buyers", "until a party is erased", "buyers' messages"),
@@ -115,30 +117,30 @@ TABLES: Mapping[str, Retention] = {
         "the state of a webhook's deliveries", "as long as the webhook", "webhooks", Job.WEEKS
     ),
     "events": Retention(
-        "events with their data at that time, including items deleted since",
+        "events with their data at that time, even if the item has been deleted",
         WEEK,
         EVENTS,
         Job.WEEKS,
     ),
     "app_events": Retention(
-        "which app gets an event, by ids",
+        "which app gets an event (ids only)",
         days(feed_rows.KEPT),
         "events and installs of their seller",
         Job.SWEEPS,
     ),
     "app_erasures": Retention(
-        "which app acknowledged whose erasure, by ids",
+        "which app acknowledged whose erasure (ids only)",
         f"until acknowledged, and {days(old_rows.RECEIPTS_KEPT)}",
         "erasures and installs of their seller",
         Job.SWEEPS,
     ),
-    "event_types": Retention("the document's types of events", "for good", "the document"),
-    "feed_head": Retention("the newest number of the feed", "for good", ONE_ROW),
+    "event_types": Retention("the document's types of events", "forever", "the document"),
+    "feed_head": Retention("the newest number of the feed", "forever", ONE_ROW),
     "deliveries": Retention(
         "deliveries of events to webhooks", WEEK, "events and webhooks", Job.WEEKS
     ),
     "attempts": Retention(
-        "requests to receivers and their responses, cut",
+        "requests to receivers and their truncated responses",
         WEEK,
         "`deliveries_a_day` of the tier",
         Job.WEEKS,
@@ -149,7 +151,7 @@ TABLES: Mapping[str, Retention] = {
     "delivery_days": Retention(
         "deliveries of a user by day", days(budget.KEPT_DAYS), "users and days", Job.UPKEEP
     ),
-    "attempt_counts": Retention("attempts ever, by outcome", "for good", "outcomes"),
+    "attempt_counts": Retention("counts of all attempts, by outcome", "forever", "outcomes"),
     "pumps": Retention("workers that send", days(1), "starts of workers", Job.PUMPS),
     "request_log": Retention(
         "requests: path, status, network, without secrets", TIER_DAYS, REQUESTS, Job.REQUEST_DAYS
@@ -164,7 +166,7 @@ TABLES: Mapping[str, Retention] = {
         "requests that are counted but not logged", "two days", REQUESTS, Job.REQUEST_DAYS
     ),
     "removed_requests": Retention(
-        "days of the log that are done", TIER_DAYS, "days and tiers", Job.REQUEST_DAYS
+        "days of the log that have been removed", TIER_DAYS, "days and tiers", Job.REQUEST_DAYS
     ),
     "usage_hours": Retention(
         "counts of a key by hour and operation",
@@ -173,7 +175,7 @@ TABLES: Mapping[str, Retention] = {
         Job.REQUEST_DAYS,
     ),
     "user_usage_hours": Retention(
-        "the same of all keys of a user",
+        "counts of all keys of a user by hour and operation",
         days(storing.HOURS_KEPT),
         "users, operations and hours",
         Job.REQUEST_DAYS,
@@ -190,5 +192,5 @@ TABLES: Mapping[str, Retention] = {
     "encryption_keys": Retention(
         "fingerprints of keys in use", "until `cute webhooks reseal`", "rotations"
     ),
-    "schema_support": Retention("the oldest release that is served", "for good", ONE_ROW),
+    "schema_support": Retention("the oldest supported release", "forever", ONE_ROW),
 }
