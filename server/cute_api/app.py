@@ -59,7 +59,7 @@ from cute_api.usage.item_views import ItemViews
 from cute_api.usage.recorder import Recorder
 from cute_api.usage.redaction import Redactor
 from cute_api.usage.rows import FindOperation
-from cute_api.versions.breaks import Breaks
+from cute_api.versions.breaks import VersionBreaks
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 
@@ -111,7 +111,7 @@ def create_app(
         spec=spec,
         base_url=settings.portal_url,
         versions=versions,
-        breaks=Breaks(),
+        breaks=VersionBreaks(),
         url_rules=UrlRules.of(settings),
         actions=ActionThrottle(store),
         sealer=sealer,

@@ -1,8 +1,9 @@
 """Replay reads through the steps of a call, in versions of our choice, without effects.
 
-A `Read` has neither method nor body; only operations run that the document has as GET; and all
-statements run in read-only transactions of PostgreSQL, so a handler that wrote would fail. There is
-no gate, so nothing is counted; nothing is recorded, so there is no row in the log and no view.
+A `ShadowRead` has neither method nor body; only operations run that the document has as GET; and
+all statements run in read-only transactions of PostgreSQL, so a handler that wrote would fail.
+There is no gate, so nothing is counted; nothing is recorded, so there is no row in the log
+and no view.
 `make_replayer()` wires it for `cute background`: see `services.shadow`.
 """
 
@@ -32,13 +33,13 @@ from cute_api.services.feeds.places import StreamPlaces
 from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.principal_reader import PrincipalReader
 from cute_api.services.keys.principals import Principal
-from cute_api.services.shadow.differences import Answer, names_in
-from cute_api.services.shadow.reads import Read
+from cute_api.services.shadow.differences import ReplayedResponse, names_in
+from cute_api.services.shadow.reads import ShadowRead
 from cute_api.services.snapshots.storage import objects_at
 from cute_api.spec import Operation, Spec
 from cute_api.usage import stream
 from cute_api.usage.item_views import ItemViews
-from cute_api.versions.breaks import Breaks
+from cute_api.versions.breaks import VersionBreaks
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 
@@ -61,7 +62,7 @@ class Replayer:
         self._reads = reads
         self._principals = PrincipalReader(reads)
 
-    def answers(self, read: Read, versions: Sequence[str]) -> list[Answer] | None:
+    def answers(self, read: ShadowRead, versions: Sequence[str]) -> list[ReplayedResponse] | None:
         """Return the responses in these versions, all of the same moment.
 
         None if the key may no longer call, the operation returns no JSON, or we failed.
@@ -76,14 +77,16 @@ class Replayer:
             found = [self._answer(route, read, principal, version) for version in versions]
         return None if any(answer.status >= FIRST_SERVER_ERROR for answer in found) else found
 
-    def _answer(self, route: Route, read: Read, principal: Principal, version: str) -> Answer:
+    def _answer(
+        self, route: Route, read: ShadowRead, principal: Principal, version: str
+    ) -> ReplayedResponse:
         request = Request(
             new_id(), METHOD, read.path, in_api=True, client_address="", query=read.query.encode()
         )
         admitted = admit_replay(request, principal, version)
         context = ResponseContext(version)
         response = self._calls.run(route, admitted, context, Record(principal=principal))
-        return Answer(response.status, orjson.loads(response.body))
+        return ReplayedResponse(response.status, orjson.loads(response.body))
 
 
 def is_replayable(operation: Operation) -> bool:
@@ -108,7 +111,7 @@ def make_replayer(settings: config.Settings) -> Replayer:
         spec=spec,
         base_url=settings.portal_url,
         versions=versions,
-        breaks=Breaks(),
+        breaks=VersionBreaks(),
         url_rules=UrlRules.of(settings),
         actions=ActionThrottle(WindowStrategy.at(settings.need_limits_redis_url())),
         sealer=sealer,

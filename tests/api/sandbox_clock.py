@@ -8,7 +8,7 @@ from cute_api.edge.limits.rate_limits import RateLimits
 from cute_api.outbound.mail import Mail
 from cute_api.sealing import Sealer
 from cute_api.services.mail.mailer import Mailer
-from cute_api.services.sandbox.advancing import Advancer
+from cute_api.services.sandbox.advancing import ClockAdvancer
 from cute_api.versions.registry import EventVersions
 from tests.fixtures.api import Api, Client
 from tests.fixtures.limits import store_on
@@ -36,7 +36,7 @@ class Workers:
     def __post_init__(self) -> None:
         settings = self.api.settings
         limits = RateLimits(store_on(settings.need_limits_redis_url()), self.api.spec.tiers)
-        self._advancer = Advancer(self.api.database, self.versions, limits.age)
+        self._advancer = ClockAdvancer(self.api.database, self.versions, limits.age)
         keys = Sealer.of(settings).mail_keys
         self._mailer = Mailer(self.api.database, self.post, settings.portal_url, keys)
 

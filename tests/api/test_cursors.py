@@ -14,7 +14,7 @@ import pytest
 
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.common.cursors import SIGNATURE_SIZE, Cursors, Listing
-from cute_api.services.common.pagination import LOWEST, Position
+from cute_api.services.common.pagination import LOWEST, ListPosition
 from cute_api.services.deliveries import recovery
 from cute_api.services.items import pages
 from cute_api.services.keys.principals import Key, Principal
@@ -312,7 +312,7 @@ def test_list_items_422_for_a_forged_cursor_that_would_rank_all_items(
     api: Api, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pages, "ranked", lambda *_a, **_k: pytest.fail("ranked"))
-    place = Position(2**62, UUID(int=2**128 - 1), LOWEST).pack()
+    place = ListPosition(2**62, UUID(int=2**128 - 1), LOWEST).pack()
     with api.database.transaction() as session:
         cursors = Cursors.of(session, Listing.ITEMS, query={"q": "scarf", "sort": "relevance"})
     signed = cursors.head + place

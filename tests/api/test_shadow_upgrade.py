@@ -14,7 +14,7 @@ from cute_api.models import Item, ShadowUpgrade, clock
 from cute_api.models.statements import Statement
 from cute_api.replaying import Replayer, is_replayable, make_replayer
 from cute_api.services.shadow import reads
-from cute_api.services.shadow.reads import Read
+from cute_api.services.shadow.reads import ShadowRead
 from cute_api.services.shadow.running import ShadowRuns
 from tests.api.contract_scenarios import NEW, OLD, new_contract
 from tests.fixtures.api import Api, Client
@@ -46,8 +46,8 @@ def wait_for(client: Client, store: Moved, operation: str, calls: int = 1) -> No
     store.move_until(lambda: len(client.get(path).json()["data"]) >= calls, "reads are stored")
 
 
-def read_of(key: Any, path: str, version: str = OLD) -> Read:
-    return Read("get_item", path, "", key.row.id, version, 1)
+def read_of(key: Any, path: str, version: str = OLD) -> ShadowRead:
+    return ShadowRead("get_item", path, "", key.row.id, version, 1)
 
 
 def test_a_shadow_upgrade_finds_what_a_later_version_changes_for_a_partner(
@@ -121,7 +121,7 @@ def test_only_operations_that_read_are_replayed(api: Api, replayer: Replayer) ->
     key = api.key("carol-shadow", version=OLD)
     for path in ("/v1/items/batch", "/v1/events/stream", "/v1/items/snapshot", "/v1/nothing"):
         assert replayer.answers(read_of(key, path), [OLD]) is None
-    unknown = Read("list_items", "/v1/items", "", uuid4(), OLD, 1)
+    unknown = ShadowRead("list_items", "/v1/items", "", uuid4(), OLD, 1)
     assert replayer.answers(unknown, [OLD]) is None
 
 

@@ -13,7 +13,7 @@ from cute_api.edge import request_log
 from cute_api.edge.request_log import LOGGER, RequestLog
 from cute_api.logs import JsonFormatter
 from cute_api.services.keys.principals import make_secret
-from cute_api.usage.rows import Seen
+from cute_api.usage.rows import ObservedRequest
 from cute_api.webhooks.delivery.signing import new_secret
 
 MAX_LINES = 10_000
@@ -23,7 +23,7 @@ AT = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC).timestamp()
 KEY_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 
 
-def seen(**changes: Any) -> Seen:
+def seen(**changes: Any) -> ObservedRequest:
     values: dict[str, Any] = {
         "started": AT - 0.001234,
         "seconds": 0.001234,
@@ -41,7 +41,7 @@ def seen(**changes: Any) -> Seen:
         "counted": True,
         **changes,
     }
-    return Seen(**values)
+    return ObservedRequest(**values)
 
 
 class Written(io.StringIO):
@@ -67,7 +67,7 @@ class Written(io.StringIO):
         return [orjson.loads(splitline) for splitline in text.splitlines()]
 
 
-def written_at_once(*noted: Seen) -> Written:
+def written_at_once(*noted: ObservedRequest) -> Written:
     written = Written()
     log = RequestLog(lambda: written)
     for line in noted:

@@ -39,7 +39,7 @@ from cute_api.services.orders.columns import STATUSES, OrderColumns
 from cute_api.services.usage import usage
 from cute_api.services.webhooks import views
 from cute_api.services.webhooks.columns import settings_version
-from cute_api.webhooks.delivery.status import Signs, status_of
+from cute_api.webhooks.delivery.status import RecentAttempts, status_of
 from tests.fixtures.contract import committed
 from tests.services.unusual import said, walked
 from tests.services.unusual_rows import DELIVERIES, KEYS, NOW, REQUESTS, fill
@@ -119,7 +119,9 @@ def expected_webhook(row: Webhook, lane: Lane | None) -> Json:
             "next_try_at": at(row.verification_due_at),
         },
         "health": {
-            "status": status_of(Signs(row.status, failures=lane.failures if lane else 0)).value,
+            "status": status_of(
+                RecentAttempts(row.status, failures=lane.failures if lane else 0)
+            ).value,
             **{name: at(getattr(lane, name, None)) for name in HEALTH_TIMES},
             **dict.fromkeys(("last_failed_delivery_id", "next_attempt_at")),
         },

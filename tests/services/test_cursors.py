@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cute_api.problems import ApiError
 from cute_api.sealing import Sealer, new_key
 from cute_api.services.common.cursors import Cursors, Listing
-from cute_api.services.common.pagination import Position
+from cute_api.services.common.pagination import ListPosition
 
 OLD, NEW = new_key(), new_key()
 ALICE = UUID(int=1)
@@ -39,13 +39,13 @@ def test_a_cursor_whose_key_is_gone_is_invalid_and_says_what_to_do() -> None:
 @pytest.mark.parametrize(
     "position",
     [
-        Position(None, ALICE),
-        Position(-(2**63), ALICE),
-        Position(0, ALICE, UUID(int=0)),
-        Position(None, ALICE, UUID(int=2**128 - 1), tuple(range(24))),
-        Position(2**63 - 1, ALICE, UUID(int=7), (1, 2**63 - 1)),
+        ListPosition(None, ALICE),
+        ListPosition(-(2**63), ALICE),
+        ListPosition(0, ALICE, UUID(int=0)),
+        ListPosition(None, ALICE, UUID(int=2**128 - 1), tuple(range(24))),
+        ListPosition(2**63 - 1, ALICE, UUID(int=7), (1, 2**63 - 1)),
     ],
 )
-def test_a_position_comes_out_as_it_went_in(position: Position) -> None:
-    assert Position.unpack(position.pack()) == position
+def test_a_position_comes_out_as_it_went_in(position: ListPosition) -> None:
+    assert ListPosition.unpack(position.pack()) == position
     assert len(cursors(OLD).write(position.pack())) <= 512, "as long as a cursor may be"

@@ -14,11 +14,11 @@ from cute_api.lib import valkey_writes
 from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.metrics.metric import CounterName
 from cute_api.services.apps.receipts import OwedReceipts
-from cute_api.services.erasure.intents import Waiting
+from cute_api.services.erasure.intents import IncompleteErasures
 from cute_api.services.system_health import reader
 from cute_api.services.system_health.check import State, size
 from cute_api.services.system_health.checks import checks
-from cute_api.services.system_health.readings import DeliveryReading, Rate, Readings, Valkey
+from cute_api.services.system_health.readings import DeliveryReading, HealthReadings, Rate, Valkey
 from cute_api.usage import stream
 from cute_api.usage.counters import COUNTERS
 from cute_api.usage.mail_watch import MailTotals
@@ -38,7 +38,7 @@ CALM = DeliveryReading(
     pumps=0,
     weeks_ahead=5,
 )
-WELL = Readings(
+WELL = HealthReadings(
     migrations_current=True,
     database_bytes=50_000_000,
     delivery=CALM,
@@ -51,7 +51,7 @@ WELL = Readings(
         jobs_refused=0,
     ),
     mails=MailTotals(waiting=0, oldest_s=0.0, given_up=0),
-    erasures=Waiting(0, 0.0),
+    erasures=IncompleteErasures(0, 0.0),
     receipts=OwedReceipts(0, 0.0),
     set_aside=0,
     limits_up=True,
@@ -69,7 +69,7 @@ def silent(queue: JobQueue, *seconds: float) -> Valkey:
     return Valkey(0, 0.0, {**ALIVE, queue: seconds}, 0)
 
 
-def states(now: Readings) -> dict[str, State]:
+def states(now: HealthReadings) -> dict[str, State]:
     """The checks that are not ok."""
     return {check.name: check.state for check in checks(now) if check.state is not State.OK}
 
@@ -118,8 +118,8 @@ def test_delivery_is_judged_by_its_bounds(change: dict[str, Any], name: str, sta
         ({"mails": MailTotals(2, 3_600.0, 0)}, "Emails queued", State.BAD),
         ({"mails": MailTotals(0, 0.0, 10)}, "Emails failed", State.WARN),
         ({"mails": MailTotals(0, 0.0, 100)}, "Emails failed", State.BAD),
-        ({"erasures": Waiting(1, 3_600.0)}, "Erasures", State.WARN),
-        ({"erasures": Waiting(1, 86_400.0)}, "Erasures", State.BAD),
+        ({"erasures": IncompleteErasures(1, 3_600.0)}, "Erasures", State.WARN),
+        ({"erasures": IncompleteErasures(1, 86_400.0)}, "Erasures", State.BAD),
         ({"valkey": Valkey(20_000, 1.0, ALIVE, 0)}, "Usage lag", State.WARN),
         ({"valkey": Valkey(1, 120.0, ALIVE, 0)}, "Usage lag", State.BAD),
         ({"valkey": silent(JobQueue.DELIVERIES, 61.0, 90.0)}, "Workers", State.WARN),
@@ -156,7 +156,7 @@ def test_just_below_the_bounds_of_a_warning_all_is_ok() -> None:
         delivery=delivery,
         valkey=Valkey(19_999, 9.9, dict.fromkeys(JobQueue, (59.9,)), 0),
         mails=MailTotals(1, 599.9, 9),
-        erasures=Waiting(1, 3_599.0),
+        erasures=IncompleteErasures(1, 3_599.0),
         receipts=OwedReceipts(1, 2_591_999.0),
         last_minutes=Rate(1_000, 9, cut=False),
         last_hour=Rate(1_000, 9, cut=False),
@@ -182,7 +182,7 @@ def test_just_below_the_bounds_of_bad_there_are_warnings() -> None:
         delivery=delivery,
         valkey=Valkey(149_999, 119.9, dict.fromkeys(JobQueue, (119.9,)), 99),
         mails=MailTotals(1, 3_599.0, 99),
-        erasures=Waiting(1, 86_399.0),
+        erasures=IncompleteErasures(1, 86_399.0),
         receipts=OwedReceipts(2, 2_592_000.0),
         set_aside=99,
         last_minutes=Rate(1_000, 49, cut=False),

@@ -19,8 +19,8 @@ from cute_api.services.keys import keys
 from cute_api.services.mail import announcer, version_callers
 from cute_api.services.mail.announcer import Announcer
 from cute_api.services.mail.mailer import Mailer
-from cute_api.services.mail.version_callers import Retiring
-from cute_api.versions.retirement import Stage
+from cute_api.services.mail.version_callers import RetiringVersion
+from cute_api.versions.retirement import RetirementStage
 from tests.fixtures.mails import Post, work
 from tests.services.test_poisoned_rows import refused, set_aside
 from tests.versions.changes import colour, versions
@@ -139,11 +139,11 @@ def test_users_of_a_version_get_a_mail_once_in_each_stage(
     both = [clock.announcer(database) for _ in range(2)]
     for day, stage in (
         ("2027-01-01", None),
-        ("2027-01-02", Stage.ANNOUNCED),
+        ("2027-01-02", RetirementStage.ANNOUNCED),
         ("2027-10-01", None),
-        ("2027-10-02", Stage.THREE_MONTHS),
-        ("2027-12-02", Stage.MONTH),
-        ("2027-12-26", Stage.WEEK),
+        ("2027-10-02", RetirementStage.THREE_MONTHS),
+        ("2027-12-02", RetirementStage.MONTH),
+        ("2027-12-26", RetirementStage.WEEK),
         ("2028-01-01", None),
         ("2028-01-02", None),
     ):
@@ -172,13 +172,15 @@ def test_who_comes_to_the_version_late_gets_one_mail(
 
 
 @pytest.mark.parametrize(
-    "other", [{"version": SECOND}, {"sunset": date(2028, 2, 2)}, {"stage": Stage.WEEK}], ids=str
+    "other",
+    [{"version": SECOND}, {"sunset": date(2028, 2, 2)}, {"stage": RetirementStage.WEEK}],
+    ids=str,
 )
 def test_another_notice_of_a_user_replaces_no_mail(
     database: Database, users: dict[str, UUID], callers: set[UUID], other: dict[str, Any]
 ) -> None:
     """An email of another version, of a postponed sunset, or of an earlier stage."""
-    retiring = Retiring(FIRST, date(2028, 1, 2), Stage.ANNOUNCED, [FIRST], SECOND)
+    retiring = RetiringVersion(FIRST, date(2028, 1, 2), RetirementStage.ANNOUNCED, [FIRST], SECOND)
     with database.transaction() as session:
 
         def missing() -> set[UUID]:
@@ -229,7 +231,7 @@ def test_bob_gets_his_mail_beside_a_bad_row_of_alices(
 def test_the_email_says_what_the_next_version_does_to_a_program(
     database: Database, users: dict[str, UUID]
 ) -> None:
-    retiring = Retiring(FIRST, date(2028, 1, 2), Stage.ANNOUNCED, [FIRST], SECOND)
+    retiring = RetiringVersion(FIRST, date(2028, 1, 2), RetirementStage.ANNOUNCED, [FIRST], SECOND)
     reads = {"breaking": "/user/deliveries/held_until", "working": "/user/username"}
     with database.transaction() as session:
         found = version_callers.uninformed(session, retiring, after=announcer.FIRST, batch=9)

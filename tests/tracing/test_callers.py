@@ -11,7 +11,7 @@ from cute_api.metrics.reported import OUTCOME, SPANS
 from cute_api.metrics.reports import PROCESS_METRICS, key_of
 from cute_api.tracing.sdk import SdkTracer
 from cute_api.tracing.spans import Attributes, Kind, UnsampledSpan, is_sampled
-from cute_api.usage.rows import Seen
+from cute_api.usage.rows import ObservedRequest
 from tests.tracing.collector import Collector, collecting
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -143,7 +143,7 @@ def test_span_of_a_request_is_an_error_from_status_500_on(
     status: int, shown: int, error: str | None
 ) -> None:
     span = Ended(VALID)
-    seen = Seen(
+    seen = ObservedRequest(
         started=1.0,
         seconds=0.5,
         request_id="id",

@@ -19,7 +19,7 @@ from cute_api.usage import stream
 from cute_api.usage.consumer import Consumer
 from cute_api.usage.retention import Kept
 from cute_api.usage.rows import RequestRow
-from cute_api.usage.sinks import Feeder
+from cute_api.usage.sinks import SinkWriter
 from scripts.checks.proof.api import settings_of
 from scripts.shared.waiting import until
 
@@ -102,7 +102,7 @@ def moved(
     ticks: Callable[[], float] = lambda: 0.0,
     *,
     kept: Kept = KEPT,
-    feeder: Feeder | None = None,
+    feeder: SinkWriter | None = None,
 ) -> Iterator[Moved]:
     """A consumer on these stores; with `ticks` that stand still it tends once."""
     settings = settings_of(database_url, redis_url)

@@ -14,7 +14,7 @@ from cute_api.metrics.metric import CounterName
 from cute_api.usage import recorder, stream
 from cute_api.usage.counters import Counters
 from cute_api.usage.recorder import Recorder
-from cute_api.usage.rows import RequestRow, Seen
+from cute_api.usage.rows import ObservedRequest, RequestRow
 from scripts.sandbox import embedded
 from tests.webhooks.backend import eventually
 
@@ -28,8 +28,8 @@ def valkey(own_servers: embedded.Servers) -> Iterator[Redis]:
         yield valkey
 
 
-def seen() -> Seen:
-    return Seen(
+def seen() -> ObservedRequest:
+    return ObservedRequest(
         started=time.time(),
         seconds=0.004,
         request_id=str(uuid4()),

@@ -10,8 +10,16 @@ from cute_api.edge.request import new_id
 from cute_api.problems import FieldError
 from cute_api.services.keys.principals import make_secret
 from cute_api.spec import Operation, Parameter, Spec
-from cute_api.usage.redaction import Redactor, Shown, errors
-from cute_api.usage.rows import RequestRow, RowError, Seen, is_logged, prefix_of, printable, row_of
+from cute_api.usage.redaction import LoggedParameters, Redactor, errors
+from cute_api.usage.rows import (
+    ObservedRequest,
+    RequestRow,
+    RowError,
+    is_logged,
+    prefix_of,
+    printable,
+    row_of,
+)
 from tests.usage.helpers import row
 
 MAX_ERRORS = 10
@@ -85,7 +93,7 @@ def test_each_failure_and_one_in_so_many_of_the_others_is_in_the_log() -> None:
 
 
 def test_what_was_refused_early_gets_its_operation_and_what_got_no_response_499() -> None:
-    seen = Seen(
+    seen = ObservedRequest(
         started=1_764_000_000.25,
         seconds=0.0042,
         request_id="01a1ad02-c812-7641-8a2e-c7d05f1b93e6",
@@ -104,7 +112,7 @@ def test_what_was_refused_early_gets_its_operation_and_what_got_no_response_499(
         api_version="2026-12-15",
         errors=(FieldError(code="unknown_parameter", detail="No such one.", parameter="key"),),
     )
-    redactor = Redactor({"GET /v1/items": Shown(query=frozenset({"limit"}))})
+    redactor = Redactor({"GET /v1/items": LoggedParameters(query=frozenset({"limit"}))})
     kept = row_of(seen, lambda method, path: f"{method} {path}", 1, redactor)
     assert (kept.operation, kept.status) == ("GET /v1/items", CLIENT_GONE)
     assert (kept.at_us, kept.latency_us) == (1_764_000_000_250_000, 4_200)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cute_api.models.enums import SavingKind
-from cute_api.services.usage.savings import LoggedCall, Saving, find
+from cute_api.services.usage.savings import CallSaving, LoggedCall, find
 from cute_api.spec import Spec
 
 SPEC = Spec.load(sandbox=False)
@@ -32,7 +32,7 @@ def saved(found: list[LoggedCall]) -> dict[tuple[SavingKind, str, str], int]:
     }
 
 
-def only(found: list[LoggedCall]) -> Saving:
+def only(found: list[LoggedCall]) -> CallSaving:
     (saving,) = find(found, SPEC, lambda count: count)
     return saving
 

@@ -14,7 +14,7 @@ from cute_api.metrics.metric import CounterName
 from cute_api.usage.clickhouse import COLUMNS, ClickHouseSink
 from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.usage.rows import RequestRow
-from cute_api.usage.sinks import Feeder, SinkError
+from cute_api.usage.sinks import SinkError, SinkWriter
 from scripts.shared.http_server import Request, Response, serving
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import moved, row
@@ -79,7 +79,7 @@ def test_a_batch_whose_response_is_lost_is_in_the_engine_once() -> None:
     rows = [row(user_agent="Zürich ✓", operation=None), row(logged=False)]
     counters = Counters()
     with running(Engine(fails_after_storing=1)) as engine:
-        feeder = Feeder(ClickHouseSink(engine.sink), counters=counters, gather_s=0.01)
+        feeder = SinkWriter(ClickHouseSink(engine.sink), counters=counters, gather_s=0.01)
         feeder.offer(rows)
         feeder.start()
         eventually(lambda: engine.tokens)
@@ -104,7 +104,7 @@ def test_an_engine_that_is_away_costs_postgresql_no_row(
     with running(engine):
         pass
     counters = Counters()
-    feeder = Feeder(ClickHouseSink(engine.sink), counters=counters, capacity=3, gather_s=0.01)
+    feeder = SinkWriter(ClickHouseSink(engine.sink), counters=counters, capacity=3, gather_s=0.01)
     feeder.start()
     with moved(new_database(), redis_url, feeder=feeder) as backend:
         backend.valkey.flushdb()

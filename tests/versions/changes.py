@@ -11,7 +11,7 @@ from typing import Any
 
 from cute_api.lib.json_objects import Json
 from cute_api.spec import API_VERSIONS, Spec
-from cute_api.versions.change import Change, Functions, RequestParts
+from cute_api.versions.change import Change, ChangeFunctions, RequestParts
 from cute_api.versions.registry import Now, Versions, utc_now
 from tests.fixtures.contract import committed
 
@@ -102,7 +102,7 @@ def colour(date: str = NEW) -> Change:
         ),
         events=frozenset(ITEM_EVENTS),
         patch=patch,
-        functions=Functions(
+        functions=ChangeFunctions(
             request_up=_request_up,
             response_down=lambda _operation, _status, body: _items_in(body, "color", "colour"),
             pointer_down=lambda _operation, pointer: pointer.replace("/color", "/colour"),
@@ -136,7 +136,7 @@ def sent_at() -> Change:
                 {"replace": f"{place}/required/=timestamp", "value": "sent_at"},
             )
         ],
-        functions=Functions(
+        functions=ChangeFunctions(
             response_down=lambda _operation, _status, body: _items_in(body, "timestamp", "sent_at")
         ),
     )
@@ -160,7 +160,7 @@ def username(number: int) -> Change:
             {"move": f"{place}/properties/{new}", "to": f"{place}/properties/{old}"},
             {"replace": f"{place}/required/={new}", "value": old},
         ],
-        functions=Functions(
+        functions=ChangeFunctions(
             response_down=lambda _operation, _status, body: {
                 **body,
                 "user": renamed(body["user"], new, old),
@@ -185,7 +185,7 @@ def tenfold(number: int) -> Change:
         responses=frozenset(),
         events=frozenset({"item.sold"}),
         patch=[],
-        functions=Functions(
+        functions=ChangeFunctions(
             request_up=lambda _operation, request: replace(
                 request, body=renamed(request.body, old, new)
             ),

@@ -12,7 +12,7 @@ import pytest
 
 from cute_api.models._gen.version import API_VERSION
 from cute_api.spec import API_VERSIONS, Spec
-from cute_api.versions.change import Change, Functions, RequestParts, VersionsError, plain
+from cute_api.versions.change import Change, ChangeFunctions, RequestParts, VersionsError, plain
 from cute_api.versions.registry import CHANGES, EventVersions, Versions
 from cute_api.versions.retirement import year_after
 from tests.fixtures.contract import committed
@@ -87,22 +87,22 @@ def test_a_folder_without_a_module_stops_the_start(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("functions", "touches", "reason"),
     [
-        (Functions(), {"responses": ["get_item"]}, "its module lacks `response_down`"),
-        (Functions(), {"requests": ["get_item"]}, "its module lacks `request_up`"),
+        (ChangeFunctions(), {"responses": ["get_item"]}, "its module lacks `response_down`"),
+        (ChangeFunctions(), {"requests": ["get_item"]}, "its module lacks `request_up`"),
         (
-            Functions(event_down=lambda _type, data: data),
+            ChangeFunctions(event_down=lambda _type, data: data),
             {"events": ["item.sold"]},
             "its module lacks `event_up`",
         ),
         (
-            Functions(response_down=lambda _operation, _status, body: body),
+            ChangeFunctions(response_down=lambda _operation, _status, body: body),
             {},
             "its module has `response_down`",
         ),
     ],
 )
 def test_a_module_has_what_its_change_touches(
-    functions: Functions, touches: dict[str, Any], reason: str
+    functions: ChangeFunctions, touches: dict[str, Any], reason: str
 ) -> None:
     with pytest.raises(VersionsError, match=reason):
         Change.of({**ENTRY, "touches": touches}, functions)

@@ -3,13 +3,13 @@
 import pytest
 
 from cute_api.models.enums import ShadowDifferenceKind as Kind
-from cute_api.services.shadow.differences import Answer, Difference, between, names_in
+from cute_api.services.shadow.differences import Difference, ReplayedResponse, between, names_in
 
 NAMES = frozenset({"data", "price", "amount", "seller", "seller_id", "metadata", "since", "sizes"})
 
 
 def found(before: object, after: object) -> set[tuple[Kind, str]]:
-    differences = between(Answer(200, before), Answer(200, after), NAMES)
+    differences = between(ReplayedResponse(200, before), ReplayedResponse(200, after), NAMES)
     return {(difference.kind, difference.field) for difference in differences}
 
 
@@ -36,9 +36,11 @@ def test_a_difference_is_a_kind_and_a_field(
 
 def test_another_status_names_the_parameters_that_are_refused() -> None:
     errors = [{"parameter": "since"}, {"parameter": "s3cret"}, {"pointer": "/price"}]
-    refused = between(Answer(200, {}), Answer(422, {"errors": errors}), NAMES)
+    refused = between(ReplayedResponse(200, {}), ReplayedResponse(422, {"errors": errors}), NAMES)
     assert refused == {Difference(Kind.STATUS, ""), Difference(Kind.PARAMETER, "since")}
-    assert between(Answer(200, {}), Answer(404, None), NAMES) == {Difference(Kind.STATUS, "")}
+    assert between(ReplayedResponse(200, {}), ReplayedResponse(404, None), NAMES) == {
+        Difference(Kind.STATUS, "")
+    }
 
 
 def test_names_are_those_of_fields_and_parameters() -> None:

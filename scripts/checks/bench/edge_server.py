@@ -27,7 +27,7 @@ from cute_api.edge.responses.response import ResponseContext
 from cute_api.lib.json_objects import Json
 from cute_api.serving import http_of
 from cute_api.spec import API_VERSIONS, Spec
-from cute_api.versions.change import Change, Functions
+from cute_api.versions.change import Change, ChangeFunctions
 from cute_api.versions.registry import Versions, committed
 from scripts.checks.proof.api import HOST, raised
 
@@ -116,7 +116,7 @@ def with_newer_version(settings: config.Settings, spec: Spec) -> ASGIApp:
             {"move": f"{ITEM}/properties/color", "to": f"{ITEM}/properties/colour"},
             {"replace": f"{ITEM}/required/=color", "value": "colour"},
         ],
-        functions=Functions(response_down=renamed),
+        functions=ChangeFunctions(response_down=renamed),
     )
     return create_app(settings, versions=Versions(newer, [*committed(), change]))
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from cute_api.versions.contracts import (
     ANY,
+    AffectedCallers,
     ChangedPart,
     ChangedUse,
-    Hits,
     Level,
     Pointer,
     join,
@@ -19,10 +19,10 @@ from cute_api.versions.contracts import (
 
 __all__ = [
     "ANY",
+    "AffectedCallers",
     "Change",
     "ChangedPart",
     "ChangedUse",
-    "Hits",
     "Level",
     "Pointer",
     "Side",
@@ -51,7 +51,7 @@ class Change:
     pointer: str
     reason: str
     advice: str
-    hits: Hits
+    hits: AffectedCallers
     uses: tuple[ChangedUse, ...]
 
     @property

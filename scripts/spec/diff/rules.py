@@ -6,7 +6,7 @@ and events.
 
 from enum import StrEnum
 
-from scripts.spec.diff.changes import Hits, Level
+from scripts.spec.diff.changes import AffectedCallers, Level
 
 BREAKING, RISKY, SAFE = Level.BREAKING, Level.RISKY, Level.SAFE
 
@@ -26,9 +26,15 @@ class Rule(StrEnum):
 
     level: Level
     advice: str
-    hits: Hits
+    hits: AffectedCallers
 
-    def __new__(cls, name: str, level: Level, advice: str = "", hits: Hits = Hits.USERS) -> "Rule":
+    def __new__(
+        cls,
+        name: str,
+        level: Level,
+        advice: str = "",
+        hits: AffectedCallers = AffectedCallers.USERS,
+    ) -> "Rule":
         member = str.__new__(cls, name)
         member._value_ = name
         member.level, member.advice, member.hits = level, advice, hits
@@ -95,8 +101,13 @@ class Rule(StrEnum):
         "Keep accepting it, without effect if necessary: unknown parameters are rejected with 422.",
     )
     PARAMETER_ADDED = "parameter-added", SAFE
-    REQUIRED_PARAMETER_ADDED = "required-parameter-added", BREAKING, OPTIONAL, Hits.ALL
-    PARAMETER_MADE_REQUIRED = "parameter-made-required", BREAKING, OPTIONAL, Hits.OMITTERS
+    REQUIRED_PARAMETER_ADDED = "required-parameter-added", BREAKING, OPTIONAL, AffectedCallers.ALL
+    PARAMETER_MADE_REQUIRED = (
+        "parameter-made-required",
+        BREAKING,
+        OPTIONAL,
+        AffectedCallers.OMITTERS,
+    )
     PARAMETER_MADE_OPTIONAL = "parameter-made-optional", SAFE
     PARAMETER_STYLE_CHANGED = (
         "parameter-style-changed",
@@ -107,12 +118,17 @@ class Rule(StrEnum):
     PARAMETER_ENCODING_WIDENED = "parameter-encoding-widened", RISKY, ANNOUNCE
 
     # Bodies that callers send
-    BODY_REMOVED = "body-removed", BREAKING, KEEP_SENT, Hits.ALL
+    BODY_REMOVED = "body-removed", BREAKING, KEEP_SENT, AffectedCallers.ALL
     BODY_ADDED = "body-added", SAFE
-    REQUIRED_BODY_ADDED = "required-body-added", BREAKING, OPTIONAL, Hits.ALL
-    BODY_MADE_REQUIRED = "body-made-required", BREAKING, OPTIONAL, Hits.ALL
+    REQUIRED_BODY_ADDED = "required-body-added", BREAKING, OPTIONAL, AffectedCallers.ALL
+    BODY_MADE_REQUIRED = "body-made-required", BREAKING, OPTIONAL, AffectedCallers.ALL
     BODY_MADE_OPTIONAL = "body-made-optional", SAFE
-    REQUEST_MEDIA_TYPE_REMOVED = "request-media-type-removed", BREAKING, KEEP_SENT, Hits.ALL
+    REQUEST_MEDIA_TYPE_REMOVED = (
+        "request-media-type-removed",
+        BREAKING,
+        KEEP_SENT,
+        AffectedCallers.ALL,
+    )
     REQUEST_MEDIA_TYPE_ADDED = "request-media-type-added", SAFE
 
     # Schemas of what callers send
@@ -125,8 +141,13 @@ class Rule(StrEnum):
     REQUEST_FIELD_ADDED = "request-field-added", SAFE
     REQUEST_FIELD_DESCRIBED = "request-field-described", RISKY, ANNOUNCE
     REQUEST_FIELD_READ_ONLY = "request-field-read-only", BREAKING, KEEP_SENT
-    REQUIRED_FIELD_ADDED = "required-field-added", BREAKING, OPTIONAL, Hits.OMITTERS
-    REQUEST_FIELD_MADE_REQUIRED = "request-field-made-required", BREAKING, OPTIONAL, Hits.OMITTERS
+    REQUIRED_FIELD_ADDED = "required-field-added", BREAKING, OPTIONAL, AffectedCallers.OMITTERS
+    REQUEST_FIELD_MADE_REQUIRED = (
+        "request-field-made-required",
+        BREAKING,
+        OPTIONAL,
+        AffectedCallers.OMITTERS,
+    )
     REQUEST_FIELD_MADE_OPTIONAL = "request-field-made-optional", SAFE
     REQUEST_FIELDS_CLOSED = "request-unknown-fields-refused", BREAKING, KEEP_SENT
     REQUEST_FIELDS_OPENED = "request-unknown-fields-accepted", SAFE
@@ -144,9 +165,9 @@ class Rule(StrEnum):
         "request-default-changed",
         BREAKING,
         "Keep the default; let callers who want the other behaviour ask for it.",
-        Hits.OMITTERS,
+        AffectedCallers.OMITTERS,
     )
-    REQUEST_DEFAULT_ADDED = "request-default-added", RISKY, ANNOUNCE, Hits.OMITTERS
+    REQUEST_DEFAULT_ADDED = "request-default-added", RISKY, ANNOUNCE, AffectedCallers.OMITTERS
     REQUEST_FORM_REMOVED = "request-form-removed", BREAKING, KEEP_SENT
     REQUEST_FORM_ADDED = "request-form-added", SAFE
     REQUEST_FORM_COVERED = "request-form-covered", SAFE
@@ -169,7 +190,7 @@ class Rule(StrEnum):
         "success-status-added",
         RISKY,
         "Keep the current statuses: code often checks for exactly one.",
-        Hits.ALL,
+        AffectedCallers.ALL,
     )
     ERROR_STATUS_REMOVED = "error-status-removed", RISKY, ANNOUNCE
     ERROR_STATUS_ADDED = "error-status-added", SAFE
@@ -179,7 +200,7 @@ class Rule(StrEnum):
         "unexpected-status-added",
         RISKY,
         "Declare `default` for errors first, so that callers expect any of them.",
-        Hits.ALL,
+        AffectedCallers.ALL,
     )
     RESPONSE_BODY_REMOVED = "response-body-removed", BREAKING, KEEP_GOT
     RESPONSE_BODY_ADDED = "response-body-added", SAFE
@@ -281,36 +302,46 @@ class Rule(StrEnum):
         "anonymous-access-withdrawn",
         BREAKING,
         "Leave it open, at a lower rate if necessary, or put the new part behind a new operation.",
-        Hits.ALL,
+        AffectedCallers.ALL,
     )
     SCOPE_ADDED = (
         "scope-added",
         BREAKING,
         "Give the keys in use the new scope before, or ask for it in a new operation only.",
-        Hits.ALL,
+        AffectedCallers.ALL,
     )
     SCHEME_CHANGED = (
         "security-scheme-changed",
         BREAKING,
         "Accept both ways of authentication until nobody uses the old one.",
-        Hits.ALL,
+        AffectedCallers.ALL,
     )
     ACCESS_WIDENED = "access-widened", SAFE
     TIER_LOWERED = (
         "tier-lowered",
         BREAKING,
         "Make a new tier for new keys, and leave those in use where they are.",
-        Hits.ALL,
+        AffectedCallers.ALL,
     )
-    TIER_REMOVED = "tier-removed", BREAKING, "Move its keys to another tier first.", Hits.ALL
+    TIER_REMOVED = (
+        "tier-removed",
+        BREAKING,
+        "Move its keys to another tier first.",
+        AffectedCallers.ALL,
+    )
     TIER_RAISED = "tier-raised", SAFE
-    SERVER_REMOVED = "server-removed", BREAKING, "Keep responding at the old URL.", Hits.ALL
+    SERVER_REMOVED = (
+        "server-removed",
+        BREAKING,
+        "Keep responding at the old URL.",
+        AffectedCallers.ALL,
+    )
     SERVER_ADDED = "server-added", SAFE
     FIRST_SERVER_CHANGED = (
         "first-server-changed",
         RISKY,
         "Leave the first one where it is: generated clients call that one.",
-        Hits.ALL,
+        AffectedCallers.ALL,
     )
 
     # Events
@@ -321,15 +352,15 @@ class Rule(StrEnum):
         "event-scope-changed",
         BREAKING,
         "Keep the scope: keys that have only the old one no longer get the event.",
-        Hits.ALL,
+        AffectedCallers.ALL,
     )
     EVENT_SCOPE_DROPPED = "event-scope-dropped", SAFE
-    EVENT_MEDIA_TYPE_ADDED = "event-media-type-added", RISKY, KEEP_GOT, Hits.ALL
+    EVENT_MEDIA_TYPE_ADDED = "event-media-type-added", RISKY, KEEP_GOT, AffectedCallers.ALL
     RECEIPT_REFUSED = (
         "receipt-refused",
         BREAKING,
         "Keep accepting the responses that receivers were asked to give.",
-        Hits.ALL,
+        AffectedCallers.ALL,
     )
     RECEIPT_ACCEPTED = "receipt-accepted", SAFE
 

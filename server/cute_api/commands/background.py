@@ -16,7 +16,7 @@ from cute_api.metrics.metric import ProcessKind
 from cute_api.models.database import Database, make_engine
 from cute_api.replaying import make_replayer
 from cute_api.services.erasure.erasure import Eraser
-from cute_api.services.sandbox.advancing import Advancer
+from cute_api.services.sandbox.advancing import ClockAdvancer
 from cute_api.services.shadow.running import ShadowRuns
 from cute_api.services.snapshots.building import Builder
 from cute_api.services.upkeep.sweeper import Sweeper
@@ -61,4 +61,4 @@ def works_of(settings: config.Settings) -> Iterator[Mapping[str, Work]]:
 def _sandbox_works(settings: config.Settings, database: Database) -> Mapping[str, Work]:
     spec = Spec.load(sandbox=True)
     limits = RateLimits(WindowStrategy.at(settings.need_limits_redis_url()), spec.tiers)
-    return {"clocks": Advancer(database, EventVersions.of_events(), limits.age).work}
+    return {"clocks": ClockAdvancer(database, EventVersions.of_events(), limits.age).work}

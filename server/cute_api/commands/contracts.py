@@ -10,7 +10,7 @@ from cute_api.lib.times import timestamp
 from cute_api.services.contracts import contracts, proposals
 from cute_api.services.contracts.proposals import ProposalError
 from cute_api.services.system_health.check import counted
-from cute_api.versions.breaks import Breaks
+from cute_api.versions.breaks import VersionBreaks
 from cute_api.versions.registry import EventVersions
 
 
@@ -66,7 +66,7 @@ def propose_command(name: str, file: Path) -> None:
 def proposals_command() -> None:
     """List the proposals, oldest first."""
     with transaction() as session:
-        for proposal in proposals.all_stored(session, Breaks().moves):
+        for proposal in proposals.all_stored(session, VersionBreaks().moves):
             state = "deployed: withdraw it" if proposal.is_deployed else "shown"
             click.echo(f"{timestamp(proposal.created_at)}  {proposal.name}  ({state})")
 

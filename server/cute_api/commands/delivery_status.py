@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from cute_api.lib.times import timestamp
 from cute_api.models.set_aside import SetAside
-from cute_api.usage.delivery_watch import LaneState, ShownLane, Totals
+from cute_api.usage.delivery_watch import DeliveryTotals, LaneState, LaneView
 
 SET_ASIDE_HEAD = ("written by", "row", "times", "last", "error")
 MINUTE_S = 60
@@ -34,7 +34,7 @@ HEAD = (
 
 
 def document(
-    totals: Totals, lanes: Sequence[ShownLane], refused: Sequence[SetAside] = ()
+    totals: DeliveryTotals, lanes: Sequence[LaneView], refused: Sequence[SetAside] = ()
 ) -> dict[str, object]:
     """The output of `--json`. Durations are in seconds, times in RFC 3339."""
     return {
@@ -81,7 +81,7 @@ def document(
 
 
 def lines(
-    totals: Totals, lanes: Sequence[ShownLane], refused: Sequence[SetAside] = ()
+    totals: DeliveryTotals, lanes: Sequence[LaneView], refused: Sequence[SetAside] = ()
 ) -> list[str]:
     """The output for people: totals, the most important lanes, the rows set aside last."""
     facts = {
@@ -115,7 +115,7 @@ def duration(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
 
 
-def _row(lane: ShownLane) -> tuple[str, ...]:
+def _row(lane: LaneView) -> tuple[str, ...]:
     return (
         lane.webhook_id,
         lane.username,

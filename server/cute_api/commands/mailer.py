@@ -17,7 +17,7 @@ from cute_api.services.mail.announcer import Announcer
 from cute_api.services.mail.contract_breaks import ContractChecks
 from cute_api.services.mail.mailer import Mailer
 from cute_api.services.mail.watch import MailWatch
-from cute_api.versions.breaks import Breaks
+from cute_api.versions.breaks import VersionBreaks
 from cute_api.versions.registry import EventVersions
 
 
@@ -45,7 +45,7 @@ def mailer_command() -> None:
     versions = EventVersions.of_events()
     works = {
         "emails about versions": Announcer(database, versions).work,
-        "emails about contracts": ContractChecks(database, versions, Breaks()).work,
+        "emails about contracts": ContractChecks(database, versions, VersionBreaks()).work,
         "emails by the clock": MailWatch(database).work,
         "alerts": AlertWatch(database, versions).work,
         "mails": Mailer(database, transport, settings.portal_url, keys).work,

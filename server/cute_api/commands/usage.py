@@ -9,7 +9,7 @@ from cute_api.usage import exporter
 from cute_api.usage.clickhouse import ClickHouseSink
 from cute_api.usage.consumer import Consumer
 from cute_api.usage.retention import kept_by_tier
-from cute_api.usage.sinks import Feeder
+from cute_api.usage.sinks import SinkWriter
 
 
 @click.command("usage")
@@ -24,5 +24,5 @@ def usage_command() -> None:
     exporter.serve(settings)
     kept = kept_by_tier(Spec.load(sandbox=settings.sandbox).tiers)
     sink = settings.request_sink
-    feeder = None if sink is None else Feeder(ClickHouseSink(sink))
+    feeder = None if sink is None else SinkWriter(ClickHouseSink(sink))
     Consumer(settings, stop, kept, feeder).run()

@@ -35,7 +35,7 @@ from cute_api.models.usage import FIRST_FAILED
 from cute_api.spec import BASE_PATH
 from cute_api.tracing.spans import Tracer, TraceSpan
 from cute_api.usage.recorder import Recorder
-from cute_api.usage.rows import CLIENT_GONE, Seen
+from cute_api.usage.rows import CLIENT_GONE, ObservedRequest
 
 READ_THREADS = 8
 WORK_THREADS = 10
@@ -143,7 +143,7 @@ class Edge:
         if live is not None:
             await send_live(live, scope, receive, send)
 
-    def _note(self, seen: Seen, request: Request, record: Record) -> None:
+    def _note(self, seen: ObservedRequest, request: Request, record: Record) -> None:
         """Record and log a request, and end its span."""
         if request.in_api:
             kept = _body_to_keep(request, record, seen.status) if request.body else b""
@@ -246,9 +246,9 @@ def _body_to_keep(request: Request, record: Record, status: int) -> bytes:
 
 def _seen(
     request: Request, record: Record, *, at: float, seconds: float, status: int, bytes_out: int
-) -> Seen:
+) -> ObservedRequest:
     principal = record.principal
-    return Seen(
+    return ObservedRequest(
         started=at,
         seconds=seconds,
         request_id=request.id,
@@ -272,7 +272,7 @@ def _seen(
     )
 
 
-def end_span(span: TraceSpan, seen: Seen, record: Record) -> None:
+def end_span(span: TraceSpan, seen: ObservedRequest, record: Record) -> None:
     """End a request's span after its response was sent.
 
     The method is the caller's only input in its name and attributes.

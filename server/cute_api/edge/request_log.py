@@ -15,7 +15,7 @@ import orjson
 
 from cute_api.lib.worker_thread import WorkerThread
 from cute_api.logs import masked
-from cute_api.usage.rows import Seen
+from cute_api.usage.rows import ObservedRequest
 
 MAX_LINES = 10_000
 GATHER_SECONDS = 0.1
@@ -34,7 +34,7 @@ class RequestLog:
     ) -> None:
         self._stream = stream
         self._enabled = enabled
-        self._lines: deque[Seen] = deque()
+        self._lines: deque[ObservedRequest] = deque()
         self._dropped = 0
         self._thread = WorkerThread("request log", self._work)
 
@@ -47,7 +47,7 @@ class RequestLog:
         self._thread.stop(None)
         self.flush()
 
-    def note(self, seen: Seen) -> None:
+    def note(self, seen: ObservedRequest) -> None:
         """Queue a line for this request."""
         if not self._enabled:
             return
@@ -79,7 +79,7 @@ class RequestLog:
         self.flush()
 
 
-def _text(seen: Seen) -> str:
+def _text(seen: ObservedRequest) -> str:
     return orjson.dumps(
         {
             "time": _time(seen.started + seen.seconds),

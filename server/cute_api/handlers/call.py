@@ -29,7 +29,7 @@ from cute_api.services.keys.principals import Key, Principal
 from cute_api.services.snapshots.storage import SnapshotObjects
 from cute_api.spec import Spec
 from cute_api.usage.item_views import ItemViews
-from cute_api.versions.breaks import Breaks
+from cute_api.versions.breaks import VersionBreaks
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.outbox.outbox import REQUEST_ID, TRACEPARENT, Cause
@@ -58,7 +58,7 @@ class Services:
     spec: Spec
     base_url: str
     versions: Versions
-    breaks: Breaks
+    breaks: VersionBreaks
     url_rules: UrlRules
     actions: ActionThrottle
     sealer: Sealer

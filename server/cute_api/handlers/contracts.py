@@ -5,13 +5,13 @@ from uuid import UUID
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call, SessionCall
 from cute_api.models.statements import SessionStatements
-from cute_api.services.common.pagination import Paged
+from cute_api.services.common.pagination import PageParameters
 from cute_api.services.contracts import certificates, contracts, verdicts
 from cute_api.services.contracts.outlook import Outlook
 from cute_api.services.shadow import shadow
 
 
-def list_contracts(call: Call, query: Paged) -> CallResult:
+def list_contracts(call: Call, query: PageParameters) -> CallResult:
     return CallResult(contracts.list_own(call.reads, call.principal, query))
 
 

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call, SessionCall
-from cute_api.services.common.pagination import Paged
+from cute_api.services.common.pagination import PageParameters
 from cute_api.services.keys import columns, listing, own_keys, reports, rotation
 
 
-def list_my_keys(call: Call, query: Paged) -> CallResult:
+def list_my_keys(call: Call, query: PageParameters) -> CallResult:
     return CallResult(listing.list_own(call.reads, call.principal, query))
 
 

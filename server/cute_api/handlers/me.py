@@ -8,7 +8,7 @@ from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call, ChangeQuery, ChangesCall
 from cute_api.services.accounts import key_owner
 from cute_api.services.common import etags
-from cute_api.services.common.pagination import Paged
+from cute_api.services.common.pagination import PageParameters
 from cute_api.services.feeds import item_hashes
 from cute_api.services.items import favorites, items, own, stats
 from cute_api.services.organisations import organisations
@@ -58,7 +58,7 @@ def get_my_item_bucket(call: Call, bucket: int) -> CallResult:
     return CallResult(item_hashes.bucket_of_user(call.reads, call.principal.user_id, bucket))
 
 
-def list_my_favorites(call: Call, query: Paged) -> CallResult:
+def list_my_favorites(call: Call, query: PageParameters) -> CallResult:
     return CallResult(favorites.list_own(call.reads, call.principal, query))
 
 

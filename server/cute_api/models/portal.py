@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
 from cute_api.models.enums import DeviceLoginStatus, MailKind, PasskeyPurpose, TokenPurpose
-from cute_api.versions.retirement import Stage
+from cute_api.versions.retirement import RetirementStage
 
 
 class PortalSession(Base):
@@ -162,7 +162,9 @@ class VersionNotice(Base):
     )
     api_version: Mapped[str] = mapped_column(primary_key=True)
     sunset: Mapped[date] = mapped_column(primary_key=True)
-    stage: Mapped[Stage] = mapped_column(enum_column(Stage, "stage"), primary_key=True)
+    stage: Mapped[RetirementStage] = mapped_column(
+        enum_column(RetirementStage, "stage"), primary_key=True
+    )
     created_at: Mapped[CreatedAt]
 
 

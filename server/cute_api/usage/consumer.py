@@ -29,7 +29,7 @@ from cute_api.usage.counters import COUNTERS
 from cute_api.usage.partitions import DayTable
 from cute_api.usage.retention import Kept, Remover
 from cute_api.usage.rows import RequestRow, RowError
-from cute_api.usage.sinks import Feeder
+from cute_api.usage.sinks import SinkWriter
 from cute_api.usage.storing import PostgresSink
 
 BATCH_ROWS = 5_000
@@ -66,7 +66,7 @@ class Consumer:
         settings: Settings,
         stop: StopFlag,
         kept: Kept,
-        feeder: Feeder | None = None,
+        feeder: SinkWriter | None = None,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         ticks: Callable[[], float] = time.monotonic,

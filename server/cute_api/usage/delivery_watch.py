@@ -25,7 +25,7 @@ from cute_api.webhooks.delivery.due import (
 )
 from cute_api.webhooks.delivery.health import OPEN_AFTER
 from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
-from cute_api.webhooks.delivery.status import FULL_HOURS, Signs, status_of
+from cute_api.webhooks.delivery.status import FULL_HOURS, RecentAttempts, status_of
 
 COUNTED_AT_MOST = 100_000  # events of the outbox
 # How many pending deliveries are counted, an equal part for each lane.
@@ -163,7 +163,7 @@ LIMIT {MAX_SHOWN}
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class DeliveryTotals:
     """Delivery at this moment. Times are seconds, 0 when nothing waits.
 
     `due` and `oldest_due_s` cover open lanes, the age only those that don't rest; `oldest_well_s`
@@ -189,7 +189,7 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownLane:
+class LaneView:
     """A lane that an operator should see. `waiting_s` is None if nothing is due.
 
     `status` is what the webhook's owner sees, `state` how the lane is served.
@@ -217,11 +217,11 @@ def weeks_ahead(existing: Iterable[PartitionSpan], today: date) -> int:
     return ready
 
 
-def totals(connection: Gateway, count: int = CHEAP) -> Totals:
+def totals(connection: Gateway, count: int = CHEAP) -> DeliveryTotals:
     """Read totals, counting up to `count` deliveries: 100,000 take about 0.1 s."""
     (row,) = connection.rows(_TOTALS, count=count)
     in_flight = sum(row.sending)
-    return Totals(
+    return DeliveryTotals(
         outbox_events=row.outbox_events,
         outbox_age_s=row.outbox_age_s,
         pending=row.pending,
@@ -244,21 +244,21 @@ def totals(connection: Gateway, count: int = CHEAP) -> Totals:
     )
 
 
-def shown_lanes(connection: Gateway) -> list[ShownLane]:
+def shown_lanes(connection: Gateway) -> list[LaneView]:
     """Return the worst lanes: failing, held, out of budget, waiting longest, most pending."""
     return [_shown_lane(row) for row in connection.rows(_SHOWN, count=THOROUGH)]
 
 
-def _shown_lane(row: Any) -> ShownLane:
+def _shown_lane(row: Any) -> LaneView:
     """Build a lane from a row of `_SHOWN`."""
-    signs = Signs(
+    signs = RecentAttempts(
         WebhookStatus(row.status),
         in_budget=row.in_budget,
         failures=row.failures,
         attempts=row.attempts,
         failed_attempts=row.failed_attempts,
     )
-    return ShownLane(
+    return LaneView(
         webhook_id=row.webhook_id,
         username=row.username,
         url=row.url,

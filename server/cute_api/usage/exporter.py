@@ -243,7 +243,7 @@ def table_families(connection: Connection) -> list[Family]:
     ]
 
 
-def _delivery(now: delivery_watch.Totals) -> list[Family]:
+def _delivery(now: delivery_watch.DeliveryTotals) -> list[Family]:
     """Return families with every label value, except unused concurrencies."""
     return [
         single(read.OUTBOX_EVENTS, now.outbox_events),

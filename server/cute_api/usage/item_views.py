@@ -20,7 +20,7 @@ from cute_api.lib.worker_thread import WorkerThread
 from cute_api.models.failures import PostgresError
 from cute_api.models.statements import sql
 from cute_api.processes.connections import connect
-from cute_api.usage.rows import Seen
+from cute_api.usage.rows import ObservedRequest
 
 FLUSH_SECONDS = 30.0
 RETRY_SECONDS = 1.0
@@ -99,7 +99,7 @@ class ItemViews:
                 self._viewers.add(viewer)
                 self._counts[view] += 1
 
-    def note_call(self, seen: Seen) -> None:
+    def note_call(self, seen: ObservedRequest) -> None:
         """Count a call of the API if it returned an item."""
         if seen.operation_id != OPERATION or seen.status != 200 or seen.method != "GET":
             return

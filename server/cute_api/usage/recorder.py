@@ -16,7 +16,7 @@ from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.usage.histogram import bucket_of
 from cute_api.usage.item_views import ItemViews
 from cute_api.usage.redaction import NOTHING_KNOWN, Redactor
-from cute_api.usage.rows import FindOperation, RequestRow, Seen, row_of
+from cute_api.usage.rows import FindOperation, ObservedRequest, RequestRow, row_of
 
 QUEUE_ROWS = 10_000
 QUEUE_BODY_BYTES = 8 * 1_024 * 1_024
@@ -69,7 +69,7 @@ class Recorder:
         self._bodies = bodies
         self._views = views
         # None only wakes the thread.
-        self._queue: queue.SimpleQueue[tuple[Seen, bytes] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[ObservedRequest, bytes] | None] = queue.SimpleQueue()
         # Each has a single writing thread.
         self._body_bytes_in = self._body_bytes_out = 0
         self._closing = threading.Event()
@@ -85,7 +85,7 @@ class Recorder:
         """Rows that are not sent yet."""
         return self._queue.qsize()
 
-    def record(self, seen: Seen, body: bytes = b"") -> None:
+    def record(self, seen: ObservedRequest, body: bytes = b"") -> None:
         """Queue a request, with its `body` if there is room. Call it from one thread only."""
         if self._queue.qsize() >= self._capacity:
             self._drop(1)
@@ -157,7 +157,7 @@ class Recorder:
         counts = dict(self._counters.take())
         return _Batch(rows, counts) if rows or counts else None
 
-    def _row(self, seen: Seen, body: bytes) -> RequestRow:
+    def _row(self, seen: ObservedRequest, body: bytes) -> RequestRow:
         if self._views is not None:
             self._views.note_call(seen)
         row = row_of(seen, self._operation_at, self._log_one_in, self._redactor)
@@ -175,7 +175,7 @@ class Recorder:
         self._counters.add(CounterName.LATENCY, operation, bucket_of(row.latency_us))
         self._counters.add(CounterName.LATENCY_SUM_US, operation, by=row.latency_us)
 
-    def _sealed(self, seen: Seen, row: RequestRow, body: bytes) -> str | None:
+    def _sealed(self, seen: ObservedRequest, row: RequestRow, body: bytes) -> str | None:
         if self._bodies is None or row.user_id is None:
             return None
         at, version = seen.started, seen.api_version

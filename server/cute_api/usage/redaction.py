@@ -41,7 +41,7 @@ _SUSPICIOUS = re.compile(r"[^!-$&-?A-~]|cute_|whsec_").search
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LoggedParameters:
     """What is kept of an operation's calls: the values of these query parameters, and the path
     without the segments at `hidden`."""
 
@@ -53,7 +53,7 @@ class Shown:
 class Redactor:
     """Knows what to keep of each operation's calls; of others, only paths and names."""
 
-    operations: Mapping[str, Shown]
+    operations: Mapping[str, LoggedParameters]
 
     @classmethod
     def of(cls, documents: Iterable[Iterable[Operation]]) -> "Redactor":
@@ -72,7 +72,7 @@ class Redactor:
                     hidden.setdefault(operation.id, set()).add(place)
         return cls(
             {
-                name: Shown(
+                name: LoggedParameters(
                     frozenset(shown.get(name, set()) - secret.get(name, set())),
                     frozenset(hidden.get(name, ())),
                 )
@@ -104,11 +104,11 @@ class Redactor:
         shown = frozenset[str]() if operation is None else self._shown(operation).query
         return _redacted_query(shown, query[: 2 * MAX_QUERY + 1])
 
-    def _shown(self, operation: str) -> Shown:
+    def _shown(self, operation: str) -> LoggedParameters:
         return self.operations.get(operation) or _NOTHING
 
 
-_NOTHING = Shown()
+_NOTHING = LoggedParameters()
 NOTHING_KNOWN = Redactor({})
 """Keeps no parameter values."""
 

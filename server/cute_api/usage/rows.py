@@ -38,7 +38,7 @@ class RowError(Exception):
     """An entry of the stream is not a row of ours."""
 
 
-class Seen(NamedTuple):
+class ObservedRequest(NamedTuple):
     """A request as the edge saw it. Times are in seconds; `status` is 0 without a response.
 
     `counted`: it used a unit of quota. `trace_id` is set if traces are on. `path` is decoded,
@@ -156,7 +156,7 @@ def is_logged(request_id: str, status: int, one_in: int) -> bool:
 
 
 def row_of(
-    seen: Seen,
+    seen: ObservedRequest,
     operation_at: FindOperation,
     one_in: int,
     redactor: Redactor,

@@ -39,7 +39,7 @@ class RequestRowSink(Protocol):
         """
 
 
-class Feeder:
+class SinkWriter:
     """Writes rows to a sink on its own thread. `offer` never waits.
 
     A batch that fails is retried with the same rows until the sink has stored it.

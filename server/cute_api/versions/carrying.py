@@ -24,7 +24,7 @@ class CarryError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedChange:
     """A change of the schemas `#/components/schemas/NAME` and of their objects, by name."""
 
     document: Json
@@ -90,17 +90,17 @@ class Carried:
         return not isinstance(value, dict) or set(schema.get("required", ())) <= value.keys()
 
 
-def renamed(document: Json, name: str, old: str, new: str) -> Carried:
+def renamed(document: Json, name: str, old: str, new: str) -> CarriedChange:
     """The property `old` of a schema becomes `new`."""
 
     def change(_: Json, members: Json) -> Json:
         return {new if key == old else key: value for key, value in members.items()}
 
     schema = _replaced(_schema(document, name), old, {new: None})
-    return Carried(document, {name: _with_new_names(schema, {old: new})}, {name: change})
+    return CarriedChange(document, {name: _with_new_names(schema, {old: new})}, {name: change})
 
 
-def split(document: Json, name: str, old: str, into: Mapping[str, str]) -> Carried:
+def split(document: Json, name: str, old: str, into: Mapping[str, str]) -> CarriedChange:
     """The property `old`, an object, becomes a property for each of its members in `into`.
 
     `into` has the name of each member by that of the new property.
@@ -130,10 +130,10 @@ def split(document: Json, name: str, old: str, into: Mapping[str, str]) -> Carri
 
     replaced = _replaced(schema, old, parts, always)
     names = {f"{old}.{member}": new for new, member in into.items()}
-    return Carried(document, {name: _with_new_names(replaced, names)}, {name: change})
+    return CarriedChange(document, {name: _with_new_names(replaced, names)}, {name: change})
 
 
-def moved(document: Json, source: tuple[str, str], target: tuple[str, str]) -> Carried:
+def moved(document: Json, source: tuple[str, str], target: tuple[str, str]) -> CarriedChange:
     """A property moves from an object into an object that it contains, or out of it.
 
     Both are a schema and a property. Nothing else may use the schema of the inner object.
@@ -174,7 +174,7 @@ def moved(document: Json, source: tuple[str, str], target: tuple[str, str]) -> C
     if is_required:
         gained["required"] = [*taker.get("required", ()), new]
     changes = (dropped, out) if above else (into, given)
-    return Carried(
+    return CarriedChange(
         document,
         {source_name: left, target_name: gained},
         dict(zip((source_name, target_name), changes, strict=True)),

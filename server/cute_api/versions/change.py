@@ -43,7 +43,7 @@ def _same_pointer(_operation: str, pointer: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Functions:
+class ChangeFunctions:
     """The functions of a change (`cute_api.versions.changes`); None where it has none."""
 
     request_up: RequestUp | None = None
@@ -53,7 +53,7 @@ class Functions:
     event_down: EventStep | None = None
 
     @classmethod
-    def of(cls, module: ModuleType) -> "Functions":
+    def of(cls, module: ModuleType) -> "ChangeFunctions":
         """The functions that a module defines."""
         names = cls.__slots__
         return cls(**{name: getattr(module, name) for name in names if hasattr(module, name)})
@@ -76,10 +76,10 @@ class Change:
     responses: frozenset[str]
     events: frozenset[str]
     patch: Sequence[Mapping[str, Any]]
-    functions: Functions
+    functions: ChangeFunctions
 
     @classmethod
-    def of(cls, entry: Json, functions: Functions) -> "Change":
+    def of(cls, entry: Json, functions: ChangeFunctions) -> "Change":
         """Read an entry of `openapi/dist/versions.json`. Raises `VersionsError`."""
         touches = entry["touches"]
         change = cls(

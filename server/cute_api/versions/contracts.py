@@ -35,7 +35,7 @@ class Level(StrEnum):
     SAFE = "safe"
 
 
-class Hits(StrEnum):
+class AffectedCallers(StrEnum):
     """The callers of the operation that a change affects."""
 
     USERS = "those who use it"
@@ -70,7 +70,7 @@ class ChangedUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
+class ConsumerUse:
     """A consumer's use of an operation or event.
 
     The names of parameters are in lower case. `body` and `reads` are without pointers that others
@@ -88,8 +88,8 @@ class ConsumerContract:
     """A consumer's use of operations and event types."""
 
     consumer: str
-    operations: Mapping[str, Used] = field(default_factory=dict)
-    events: Mapping[str, Used] = field(default_factory=dict)
+    operations: Mapping[str, ConsumerUse] = field(default_factory=dict)
+    events: Mapping[str, ConsumerUse] = field(default_factory=dict)
 
 
 def contract_of(data: Mapping[str, Any]) -> ConsumerContract:
@@ -111,8 +111,8 @@ def _name(data: Mapping[str, Any]) -> str:
     return name if owner is None else f"{name} of {owner}"
 
 
-def _used(data: Mapping[str, Any]) -> Used:
-    return Used(
+def _used(data: Mapping[str, Any]) -> ConsumerUse:
+    return ConsumerUse(
         parameters=frozenset(name.lower() for name in data.get("parameters", ())),
         body=_pointers(data.get("body", ())),
         statuses=frozenset(str(status) for status in data.get("statuses", ())),
@@ -131,27 +131,27 @@ def _pointers(texts: Iterable[str]) -> tuple[Pointer, ...]:
 
 
 def affected(
-    contract: ConsumerContract, rule: str, hits: Hits, uses: Iterable[ChangedUse]
+    contract: ConsumerContract, rule: str, hits: AffectedCallers, uses: Iterable[ChangedUse]
 ) -> list[ChangedUse]:
     """Return the uses of a change that affect the contract's consumer."""
     return [use for use in uses if _affects(contract, rule, hits, use)]
 
 
-def _affects(contract: ConsumerContract, rule: str, hits: Hits, use: ChangedUse) -> bool:
+def _affects(contract: ConsumerContract, rule: str, hits: AffectedCallers, use: ChangedUse) -> bool:
     held = contract.events if use.part is ChangedPart.EVENT else contract.operations
     used = held.get(use.name)
     if used is None:
         return False
-    if hits is Hits.ALL or use.part is ChangedPart.WHOLE:
+    if hits is AffectedCallers.ALL or use.part is ChangedPart.WHOLE:
         return True
     if use.part is ChangedPart.PARAMETER:
-        return (use.detail.lower() in used.parameters) != (hits is Hits.OMITTERS)
+        return (use.detail.lower() in used.parameters) != (hits is AffectedCallers.OMITTERS)
     if use.part is ChangedPart.BODY:
         return _sends(hits, split(use.pointer), used.body)
     return _receives(rule, use, used)
 
 
-def _receives(rule: str, use: ChangedUse, used: Used) -> bool:
+def _receives(rule: str, use: ChangedUse, used: ConsumerUse) -> bool:
     """Return whether the consumer gets this place of a response or an event."""
     if use.part is ChangedPart.RESPONSE and used.statuses and not _gets(use.detail, used.statuses):
         return False
@@ -168,8 +168,8 @@ def _gets(status: str, statuses: frozenset[str]) -> bool:
     return any(stated == status or status == f"{stated[:1]}XX" for stated in statuses)
 
 
-def _sends(hits: Hits, at: Pointer, body: Sequence[Pointer]) -> bool:
-    if hits is Hits.OMITTERS:
+def _sends(hits: AffectedCallers, at: Pointer, body: Sequence[Pointer]) -> bool:
+    if hits is AffectedCallers.OMITTERS:
         # A field of an object that isn't sent at all is not missing.
         parent = at[:-1]
         inside = not parent or any(_begins(sent, parent) for sent in body)

@@ -30,7 +30,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cute_api.lib.json_objects import Json
-from cute_api.versions.carrying import Carried, CarryError, moved, renamed, split
+from cute_api.versions.carrying import CarriedChange, CarryError, moved, renamed, split
 from cute_api.versions.example_index import ExampleIndex
 
 Step = Mapping[str, Any]
@@ -120,7 +120,7 @@ def _apply_step(document: _Copy, step: Step, index: ExampleIndex) -> None:
         _move(document, step, holder, key)
 
 
-def _carried(document: _Copy, kind: str, step: Step) -> Carried | None:
+def _carried(document: _Copy, kind: str, step: Step) -> CarriedChange | None:
     """The change of a property that examples follow; None for an operation on values alone."""
     try:
         if kind == "rename":

@@ -17,7 +17,7 @@ from cute_api.lib.end_of_life import EndOfLife
 from cute_api.lib.json_objects import Json
 from cute_api.spec import API_VERSIONS, PART_SCHEMAS, Spec
 from cute_api.versions import changes as modules
-from cute_api.versions.change import Change, Functions, VersionsError, plain
+from cute_api.versions.change import Change, ChangeFunctions, VersionsError, plain
 from cute_api.versions.completing import COMPLETIONS, Completion
 from cute_api.versions.example_index import ExampleIndex
 from cute_api.versions.patches import PatchError, apply
@@ -282,7 +282,7 @@ def committed(path: Path = CHANGES) -> list[Change]:
         missing = "module" if name in by_module else "folder of openapi/versions/"
         raise VersionsError(f"The change {name} has no {missing}.")
     return [
-        Change.of(entry, Functions.of(importlib.import_module(f"{modules.__name__}.{name}")))
+        Change.of(entry, ChangeFunctions.of(importlib.import_module(f"{modules.__name__}.{name}")))
         for name, entry in by_module.items()
     ]
 

@@ -19,7 +19,7 @@ DATE, DEPRECATED, SUNSET = "date", "deprecated", "sunset"
 MEMBERS = {DATE, DEPRECATED, SUNSET}
 
 
-class Stage(StrEnum):
+class RetirementStage(StrEnum):
     """Stages before a version's end. Its callers get an email in each."""
 
     ANNOUNCED = "announced"
@@ -65,21 +65,21 @@ def year_after(day: date) -> date:
         return date(day.year + 1, 3, 1)
 
 
-def stage_of(end: EndOfLife, now: datetime) -> Stage | None:
+def stage_of(end: EndOfLife, now: datetime) -> RetirementStage | None:
     """The stage of a version with this end; None before the announcement and after the end."""
     if not end.deprecated_at <= now < _sunset(end):
         return None
     return max((begins, stage) for stage, begins in stages(end).items() if begins <= now)[1]
 
 
-def stages(end: EndOfLife) -> Mapping[Stage, datetime]:
+def stages(end: EndOfLife) -> Mapping[RetirementStage, datetime]:
     """When each stage of a version with this end begins."""
     sunset = _sunset(end)
     return {
-        Stage.ANNOUNCED: end.deprecated_at,
-        Stage.THREE_MONTHS: _months_before(sunset, 3),
-        Stage.MONTH: _months_before(sunset, 1),
-        Stage.WEEK: sunset - timedelta(days=7),
+        RetirementStage.ANNOUNCED: end.deprecated_at,
+        RetirementStage.THREE_MONTHS: _months_before(sunset, 3),
+        RetirementStage.MONTH: _months_before(sunset, 1),
+        RetirementStage.WEEK: sunset - timedelta(days=7),
     }
 
 

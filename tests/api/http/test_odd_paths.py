@@ -28,7 +28,7 @@ from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.principal_reader import PrincipalReader
 from cute_api.spec import BASE_PATH, Operation, Spec
 from cute_api.usage.item_views import ItemViews
-from cute_api.versions.breaks import Breaks
+from cute_api.versions.breaks import VersionBreaks
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 from tests.api.world import PLACEHOLDER
@@ -244,7 +244,7 @@ def test_no_handler_runs_without_the_checks_of_its_own_operation(watch: Watch) -
         api.spec,
         api.base_url,
         Versions.load(api.spec),
-        Breaks(),
+        VersionBreaks(),
         UrlRules.of(api.settings),
         ActionThrottle(store_on(api.settings.need_limits_redis_url())),
         Sealer.of(api.settings),

@@ -12,9 +12,9 @@ from cute_api.edge.probes import WORST_PROBE_S
 from cute_api.models.database import Database
 from cute_api.services.system_health.readiness import Finding, Readiness
 from cute_api.services.system_health.refreshing import (
+    CheckFindings,
     CheckReport,
     Checks,
-    LookResult,
     ServerCheck,
     report,
 )
@@ -36,13 +36,13 @@ OTHERS = text(
     ("seen", "found", "age"),
     [
         (None, SILENT, None),
-        (LookResult([FINE], at=100.0), FINE, 8.0),
-        (LookResult([FINE], at=99.9), SILENT, 8.1),
+        (CheckFindings([FINE], at=100.0), FINE, 8.0),
+        (CheckFindings([FINE], at=99.9), SILENT, 8.1),
     ],
     ids=["not looked yet", "just new enough", "too old"],
 )
 def test_a_finding_that_is_too_old_counts_as_no_response(
-    seen: LookResult | None, found: Finding, age: float | None
+    seen: CheckFindings | None, found: Finding, age: float | None
 ) -> None:
     assert report([CHECK], [seen], now=108.0, stale_s=8.0) == CheckReport(
         [found], {"database": age}

@@ -14,7 +14,7 @@ from cute_api.models import Category, Item, ItemView, User
 from cute_api.models.database import Database
 from cute_api.services.items import stats
 from cute_api.usage.item_views import MAX_COUNTS, ItemViews, is_bot
-from cute_api.usage.rows import Seen
+from cute_api.usage.rows import ObservedRequest
 from tests.fixtures.api import Api, Client, furnish, running_api
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -166,7 +166,7 @@ def test_get_my_item_stats_200_hides_counts_below_five_also_in_sums(
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "format")
 
 
-def seen(item_id: UUID, **changes: Any) -> Seen:
+def seen(item_id: UUID, **changes: Any) -> ObservedRequest:
     facts: dict[str, Any] = {
         "started": NOON.timestamp(),
         "seconds": 0.01,
@@ -184,7 +184,7 @@ def seen(item_id: UUID, **changes: Any) -> Seen:
         "counted": True,
         **changes,
     }
-    return Seen(**facts)
+    return ObservedRequest(**facts)
 
 
 def stored(database: Database, item_id: UUID) -> dict[date, tuple[int, int]]:

@@ -13,7 +13,7 @@ from cute_api.outbound.mail import Mail
 from cute_api.services.contracts import proposals
 from cute_api.services.mail.contract_breaks import LOOK_EVERY_S, ContractChecks
 from cute_api.services.mail.mailer import Mailer
-from cute_api.versions.breaks import BREAKS, Breaks
+from cute_api.versions.breaks import BREAKS, VersionBreaks
 from cute_api.versions.registry import EventVersions
 from tests.api.contract_scenarios import NEW, NOTHING, OLD, PATH, new_contract
 from tests.fixtures.api import Api, Client
@@ -54,7 +54,7 @@ def forget(api: Api, *programs: str) -> None:
         )
 
 
-def check(api: Api, breaks: Breaks) -> None:
+def check(api: Api, breaks: VersionBreaks) -> None:
     """Check contracts in two processes, each at its start and an hour later."""
     for _ in range(2):
         times = iter((0.0, 0.0, 0.0, LOOK_EVERY_S, LOOK_EVERY_S))
@@ -72,7 +72,7 @@ def sent(api: Api) -> list[Mail]:
     return [mail for mail in post.sent if "breaks" in mail.subject]
 
 
-def edited(folder: Path, field: str) -> Breaks:
+def edited(folder: Path, field: str) -> VersionBreaks:
     """The committed breaks, and another field that goes."""
     data: dict[str, Any] = orjson.loads(BREAKS.read_bytes())
     move = next(move for move in data["moves"] if (move["before"], move["after"]) == (OLD, NEW))
@@ -81,14 +81,14 @@ def edited(folder: Path, field: str) -> Breaks:
     move["changes"].append({**known, "reason": "Item.title is gone.", "uses": [use]})
     path = folder / "breaks.json"
     path.write_bytes(orjson.dumps(data))
-    return Breaks(path)
+    return VersionBreaks(path)
 
 
 def test_the_owner_of_a_contract_that_breaks_gets_one_mail(api: Api, partner: Client) -> None:
     for program, field in (("early", SELLER), ("known", SELLER), ("fine", TITLE)):
         publish(partner, program, field)
     forget(api, "early", "fine")
-    check(api, Breaks())
+    check(api, VersionBreaks())
     (mail,) = sent(api)
     assert mail.subject == f"Version {NEW} breaks a program of yours"
     lines = [line for line in mail.text.splitlines() if line.startswith("- ")]
@@ -99,7 +99,7 @@ def test_the_owner_of_a_contract_that_breaks_gets_one_mail(api: Api, partner: Cl
     assert "which may change until that day" in mail.text, "its day is still to come"
     assert f"{PORTAL}/account/contracts\n" in mail.text
     assert mail.unsubscribe is not None
-    check(api, Breaks())
+    check(api, VersionBreaks())
     assert sent(api) == []
 
 
@@ -127,16 +127,16 @@ def test_a_proposal_is_mailed_once_until_another_one_takes_its_name(
     for _ in range(2):
         with api.database.transaction() as session:
             proposals.propose(session, "No titles", content, [OLD, NEW])
-        check(api, Breaks())
+        check(api, VersionBreaks())
         (mail,) = sent(api)
         assert mail.subject == 'The proposed change "No titles" breaks a program of yours'
         assert f"- program reader 1.4.0 is affected by {NEW}: Titles go." in mail.text
         assert "Nothing has changed yet." in mail.text
-        check(api, Breaks())
+        check(api, VersionBreaks())
         assert sent(api) == []
         with api.database.transaction() as session:
             proposals.withdraw(session, "No titles")
-        check(api, Breaks())
+        check(api, VersionBreaks())
 
 
 def test_contracts_of_users_without_emails_are_checked(api: Api, partner: Client) -> None:
@@ -149,7 +149,7 @@ def test_contracts_of_users_without_emails_are_checked(api: Api, partner: Client
                 " WHERE id = (SELECT user_id FROM contracts)"
             )
         )
-    check(api, Breaks())
+    check(api, VersionBreaks())
     assert sent(api) == []
     with api.database.transaction() as session:
         assert session.scalar(text("SELECT checked_breaks FROM contracts")) is not None
@@ -159,7 +159,7 @@ def test_a_program_that_was_repaired_or_deleted_gets_no_mail(api: Api, partner: 
     publish(partner, "repaired", SELLER)
     deleted = publish(partner, "deleted", SELLER)
     forget(api, "repaired", "deleted")
-    check(api, Breaks())
+    check(api, VersionBreaks())
     publish(partner, "repaired", TITLE)
     assert partner.delete(f"{PATH}/{deleted}").status_code == 204
     assert sent(api) == []

@@ -17,7 +17,7 @@ from cute_api.outbound.mail import Mail, message_of
 from cute_api.services.accounts import accounts, sessions
 from cute_api.services.accounts.audit import ConsoleOperator
 from cute_api.services.accounts.clients import Client
-from cute_api.services.accounts.sessions import Candidate
+from cute_api.services.accounts.sessions import LoginCandidate
 from cute_api.services.keys import keys, rotation
 from cute_api.services.mail import preferences, queue, unsubscribing
 from cute_api.services.mail.mailer import Mailer
@@ -255,7 +255,7 @@ def test_a_login_with_a_new_browser_is_mailed_about_once_a_day_but_not_the_first
     def log_in(client: Client) -> list[str]:
         with database.transaction() as session:
             user = session.get_one(User, alice)
-            assert sessions.start(session, Candidate(alice, user.password_hash), client=client)
+            assert sessions.start(session, LoginCandidate(alice, user.password_hash), client=client)
         return [mail.text for mail in sent(database)]
 
     here, there = Client("192.0.2.7", firefox), Client("192.0.2.8", firefox)

@@ -8,7 +8,7 @@ import pytest
 from joserfc.jwk import ECKey
 
 from cute_api.models.enums import ActorKind, AuditAction, MemberRole
-from cute_api.services.organisations.known import Making, could_know
+from cute_api.services.organisations.known import SecretCreation, could_know
 from tests.api.apps import CALLBACK
 from tests.portal.browser import calls, secret_of
 from tests.portal.organisations.conftest import Person, Team
@@ -17,12 +17,12 @@ BOB, EVE = uuid4(), uuid4()
 PROGRAM = str(uuid4())
 
 
-def made(by: object, kind: ActorKind = ActorKind.USER) -> Making:
-    return Making(AuditAction.KEY_CREATED, kind, str(by))
+def made(by: object, kind: ActorKind = ActorKind.USER) -> SecretCreation:
+    return SecretCreation(AuditAction.KEY_CREATED, kind, str(by))
 
 
-def rotated(by: object, kind: ActorKind = ActorKind.USER) -> Making:
-    return Making(AuditAction.KEY_ROTATED, kind, str(by))
+def rotated(by: object, kind: ActorKind = ActorKind.USER) -> SecretCreation:
+    return SecretCreation(AuditAction.KEY_ROTATED, kind, str(by))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def rotated(by: object, kind: ActorKind = ActorKind.USER) -> Making:
     ],
 )
 def test_a_person_could_know_what_they_made_and_what_their_programs_made(
-    makings: list[Making], *, has_previous: bool, expected: bool
+    makings: list[SecretCreation], *, has_previous: bool, expected: bool
 ) -> None:
     assert could_know(makings, BOB, {PROGRAM}, has_previous=has_previous) is expected
 

@@ -34,7 +34,7 @@ from cute_api.services.accounts import suspension
 from cute_api.services.deliveries import detail
 from cute_api.services.erasure import erasure, intents, steps
 from cute_api.services.erasure.erasure import Eraser
-from cute_api.services.erasure.payloads import Person
+from cute_api.services.erasure.payloads import ErasedPerson
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from scripts.checks.proof.api import settings_of
 from tests.fixtures.contract import committed
@@ -234,7 +234,7 @@ def test_it_goes_on_where_it_broke_off(town: Town, monkeypatch: pytest.MonkeyPat
 def ask_for(database: Database, user: User) -> None:
     """Make an erasure due now, with no process working on it."""
     with database.transaction() as session:
-        intents.begin(session, Person(user.id, user.email, user.username), OPERATOR)
+        intents.begin(session, ErasedPerson(user.id, user.email, user.username), OPERATOR)
         intents.release(session, user.id)
 
 
@@ -304,7 +304,7 @@ def test_one_that_fails_waits_and_shows_why_while_another_is_completed(
     for person in (town.alice, town.bob):
         ask_for(town.database, person)
 
-    def refuse(session: Session, person: Person) -> int:
+    def refuse(session: Session, person: ErasedPerson) -> int:
         if person.user_id == town.alice.id:
             raise RuntimeError(person.email)
         return 0

@@ -14,11 +14,11 @@ from cute_api.lib.times import timestamp
 from cute_api.models import Event, Item, ItemChangeNote, Order, User
 from cute_api.models.enums import FulfillmentStatus, OrderState, PaymentStatus
 from cute_api.services.erasure import erasure
-from cute_api.services.erasure.payloads import MARKER, Person, without
+from cute_api.services.erasure.payloads import MARKER, ErasedPerson, without
 from cute_api.services.orders import orders
 from tests.services.town import OPERATOR, Town, silent
 
-PERSON = Person(UUID(int=7), "Alice@cute.example", "alice")
+PERSON = ErasedPerson(UUID(int=7), "Alice@cute.example", "alice")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(["alice", "coat", "@"]) | st.text(),
     lambda inner: (
@@ -96,7 +96,7 @@ def test_a_mirror_gets_the_end_of_each_of_their_items(town: Town) -> None:
 
 @given(JSON)
 def test_without_leaves_alone_what_is_not_theirs(node: Any) -> None:
-    stranger = Person(UUID(int=8), "nobody-has-this@cute.example", "nobody_has_this")
+    stranger = ErasedPerson(UUID(int=8), "nobody-has-this@cute.example", "nobody_has_this")
     assert without(node, stranger) == node
     assert without(without(node, PERSON), PERSON) == without(node, PERSON)
 

@@ -28,7 +28,7 @@ from cute_api.usage import item_views, mail_watch, partitions, storing
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery import budget
 from cute_api.webhooks.delivery.ledger import Ledger
-from cute_api.webhooks.outbox.expiry import Expiry
+from cute_api.webhooks.outbox.expiry import ExpirySweep
 from cute_api.webhooks.outbox.upkeep import Upkeep, keep_weeks
 from tests.services.upkeep import app_rows
 from tests.services.upkeep.app_rows import ALICE, APP, AT, DAY, HOUR, MINUTE, OLD_OF_APPS, Age
@@ -256,7 +256,7 @@ def forget_writes(database: Database) -> None:
 
 JOBS: Mapping[Job, Callable[[Database], object]] = {
     Job.WEEKS: weeks_end,
-    Job.EXPIRY: lambda database: connected(database, Expiry(lambda: 0.0).sweep),
+    Job.EXPIRY: lambda database: connected(database, ExpirySweep(lambda: 0.0).sweep),
     Job.UPKEEP: lambda database: connected(database, Upkeep().run),
     Job.PUMPS: lambda database: Ledger(database_url_of(database), 3).show_alive(),
     Job.SWEEPS: lambda database: list(Sweeper(database, all_sweeps()).work()),

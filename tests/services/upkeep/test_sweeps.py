@@ -10,8 +10,8 @@ from cute_api.models import Category, Item, SearchWord, User
 from cute_api.models.database import Database
 from cute_api.models.enums import Condition, ItemStatus, Tier
 from cute_api.services.upkeep import old_rows, sweeps
-from cute_api.services.upkeep.sweeper import Sweep, Sweeper, Swept
-from cute_api.services.upkeep.sweeps import UnusedWords
+from cute_api.services.upkeep.sweeper import Sweep, Sweeper, SweptBatch
+from cute_api.services.upkeep.sweeps import UnusedWordSweep
 from cute_api.services.upkeep.tombstones import Tombstones
 
 KEPT = timedelta(days=33)
@@ -22,14 +22,14 @@ def test_sweeps_run_in_their_time_and_one_that_fails_holds_up_none(database: Dat
     now = [0.0]
     done: list[str] = []
 
-    def fail(session: Session) -> Swept:
+    def fail(session: Session) -> SweptBatch:
         done.append("fails")
         session.execute(text("SELECT 1 / 0"))
         raise AssertionError("PostgreSQL refuses that")
 
-    def twice(_session: Session) -> Swept:
+    def twice(_session: Session) -> SweptBatch:
         done.append("twice")
-        return Swept(1, more=done.count("twice") == 1)
+        return SweptBatch(1, more=done.count("twice") == 1)
 
     sweeps = [Sweep("fails", EVERY_S, fail), Sweep("twice", EVERY_S, twice)]
     sweeper = Sweeper(database, sweeps, lambda: now[0])
@@ -80,7 +80,7 @@ def test_words_that_no_public_item_has_are_removed_batch_by_batch(
         session.execute(
             text("UPDATE items SET deleted_at = now(), title = '' WHERE id = :id"), {"id": gone.id}
         )
-    walk = UnusedWords()
+    walk = UnusedWordSweep()
     removed = []
     for _ in range(3):
         with database.transaction() as session:
@@ -92,7 +92,7 @@ def test_words_that_no_public_item_has_are_removed_batch_by_batch(
         session.execute(text("UPDATE items SET status = 'active' WHERE id = :id"), {"id": draft.id})
     assert "velvet" in known(database), "an item that is listed brings its words back"
     with database.transaction() as session:
-        assert UnusedWords().step(session).removed == 0
+        assert UnusedWordSweep().step(session).removed == 0
 
 
 def test_deleted_items_that_an_order_names_are_passed_over(
@@ -136,6 +136,6 @@ def test_a_locked_row_is_left_for_the_next_sweep_and_holds_up_no_other(database:
         holder.execute(text("SELECT FROM notices WHERE id = :id FOR UPDATE"), {"id": first})
         with database.transaction() as session:
             session.execute(text("SET LOCAL lock_timeout = '2s'"))
-            assert old_rows.old_notices(session) == Swept(1, more=False)
+            assert old_rows.old_notices(session) == SweptBatch(1, more=False)
     with database.transaction() as session:
-        assert old_rows.old_notices(session) == Swept(1, more=False)
+        assert old_rows.old_notices(session) == SweptBatch(1, more=False)

@@ -14,8 +14,8 @@ from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.processes.connections import connect
 from cute_api.webhooks.delivery import claims
 from cute_api.webhooks.delivery.accounts import Accounts
-from cute_api.webhooks.delivery.claims import FIRST_TURN, Claim, Turn
-from cute_api.webhooks.delivery.health import Health, Verdict
+from cute_api.webhooks.delivery.claims import FIRST_TURN, AccountTurn, Claim
+from cute_api.webhooks.delivery.health import AttemptVerdict, Health
 from cute_api.webhooks.delivery.lanes import ActiveLane, Lanes
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.delivery.claims import DAY, NOW, SECOND, a_claim
@@ -31,7 +31,7 @@ ACCOUNT_SHARE = 8
 PUMP = 1
 FAILED = AttemptOutcome.BAD_STATUS
 WELL = Health()
-FIRST = Turn()
+FIRST = AccountTurn()
 
 
 def lane(*waiting: Claim) -> ActiveLane:
@@ -48,7 +48,9 @@ def begun(of: ActiveLane) -> list[Claim]:
     return found
 
 
-def attempt(of: ActiveLane, account: str, outcome: AttemptOutcome, at: datetime = NOW) -> Verdict:
+def attempt(
+    of: ActiveLane, account: str, outcome: AttemptOutcome, at: datetime = NOW
+) -> AttemptVerdict:
     claim = a_claim(account=account)
     of.in_flight[claim.delivery_id] = claim
     health, verdict = of.health_after(claim, outcome, None, at, lambda: 1.0)
@@ -80,7 +82,7 @@ def test_an_account_that_the_receiver_rejects_rests_alone() -> None:
     of = lane()
     of.waiting.extend([a_claim(), a_claim(account="bob")])
     for _ in range(3 * OPEN_AFTER):
-        assert attempt(of, "alice", FAILED) is Verdict.NOTHING
+        assert attempt(of, "alice", FAILED) is AttemptVerdict.NOTHING
     assert [claim.account for claim in of.waiting] == ["bob"], "hers are due, but not claimed"
     assert (of.due, of.health.held_until) == (True, None)
     of.waiting.append(a_claim())
@@ -152,9 +154,9 @@ def test_turns_go_round_and_end_after_a_whole_round_without_a_claim() -> None:
     accounts = Accounts()
     assert not accounts.claimed([])
     assert accounts.claimed(["b", "a", "b"])
-    assert accounts.turn([a_claim(account="c")], NOW) == Turn("b", ("c",))
+    assert accounts.turn([a_claim(account="c")], NOW) == AccountTurn("b", ("c",))
     assert accounts.claimed([]), "those before it may have more"
-    assert accounts.turn([], NOW) == Turn(FIRST_TURN, ())
+    assert accounts.turn([], NOW) == AccountTurn(FIRST_TURN, ())
     assert not accounts.claimed([])
 
 
@@ -195,7 +197,7 @@ class Shop:
                 session.flush()  # ids in this order
             return [event.id for event in events]
 
-    def claim(self, room: int, turn: Turn = FIRST) -> list[UUID]:
+    def claim(self, room: int, turn: AccountTurn = FIRST) -> list[UUID]:
         """Claim as the webhook's owner; return the events."""
         self._backend.execute(
             "INSERT INTO lanes (webhook_id, owner) VALUES (:id, :pump)"
@@ -221,12 +223,12 @@ def test_a_claim_shares_its_room_among_the_accounts_with_something_due(
     assert shop.claim(6) == [*alice[:2], *charlie[:2], *dave]
     assert shop.claim(100) == [*alice[:ACCOUNT_SHARE], *charlie, *dave]
     assert shop.claim(2) == [alice[0], charlie[0]]
-    assert shop.claim(2, Turn(ids["charlie"])) == dave, "the next turn begins after the last"
-    assert shop.claim(2, Turn(ids["dave"])) == []
-    assert shop.claim(2, Turn(waiting=(ids["alice"],))) == [charlie[0], *dave]
+    assert shop.claim(2, AccountTurn(ids["charlie"])) == dave, "the next turn begins after the last"
+    assert shop.claim(2, AccountTurn(ids["dave"])) == []
+    assert shop.claim(2, AccountTurn(waiting=(ids["alice"],))) == [charlie[0], *dave]
     # A relay of the release before knows no accounts.
     old = shop.queue("bob", 1, account=None, next_attempt_at=func.statement_timestamp() - DAY)
-    assert shop.claim(2, Turn(ids["dave"])) == old
+    assert shop.claim(2, AccountTurn(ids["dave"])) == old
 
 
 def test_an_account_that_fails_leaves_the_others_in_time_and_in_order_through_a_kill(

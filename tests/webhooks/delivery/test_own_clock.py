@@ -12,7 +12,7 @@ from cute_api.models import clock as database_clock
 from cute_api.models.enums import DeliveryStatus, SandboxMomentKind, WebhookStatus
 from cute_api.services.keys.principals import Principal
 from cute_api.services.sandbox import clock
-from cute_api.services.sandbox.advancing import Advancer
+from cute_api.services.sandbox.advancing import ClockAdvancer
 from cute_api.services.webhooks import digests
 from tests.fixtures.contract import committed
 from tests.webhooks.backend import Backend, eventually
@@ -112,7 +112,7 @@ def advance(
     is_enough: Callable[[], bool] = lambda: False,
 ) -> None:
     """Advance a user's clock until it is there, or `is_enough`."""
-    advancer = Advancer(backend.database, committed(), lambda *_: None)
+    advancer = ClockAdvancer(backend.database, committed(), lambda *_: None)
     with backend.database.transaction() as session:
         user = session.get_one(User, user_id)
         target = user.clock_ahead + timedelta(seconds=seconds)

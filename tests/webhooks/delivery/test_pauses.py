@@ -10,7 +10,7 @@ from cute_api.models.database import driver_of
 from cute_api.models.enums import DeliveryStatus
 from cute_api.webhooks.delivery.backlog import BACKLOG
 from cute_api.webhooks.delivery.due import OLDEST
-from cute_api.webhooks.delivery.ledger import Ledger, Work
+from cute_api.webhooks.delivery.ledger import Ledger, LedgerWork
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.delivery.test_closing import close, open_again
 from tests.webhooks.receiver import Receiver
@@ -102,5 +102,5 @@ def test_a_pump_may_end_though_a_paused_webhook_has_something_due(backend: Backe
     eventually(lambda: waiting(backend, event_id))
     assert not ledger.anything_due()
     assert ledger.survey([], {}).owned == []
-    assert ledger.exchange(Work(rooms=[(str(webhook.id), 10)])).claims == []
+    assert ledger.exchange(LedgerWork(rooms=[(str(webhook.id), 10)])).claims == []
     ledger.close()

@@ -12,7 +12,7 @@ import pytest
 
 from cute_api.models.enums import DeliveryStatus
 from cute_api.processes.connections import connect
-from cute_api.webhooks.outbox.expiry import Expiry
+from cute_api.webhooks.outbox.expiry import ExpirySweep
 from cute_api.webhooks.outbox.upkeep import cancel_closed
 from tests.services.test_poisoned_rows import refused
 from tests.webhooks.backend import Backend, eventually
@@ -218,7 +218,7 @@ def test_upkeep_that_fails_for_alice_is_done_for_bob(
         with refused(
             idle_backend.database, "idempotency_records", "DELETE", f"old.user_id = '{alice}'"
         ):
-            assert Expiry().sweep(connection) == 1
+            assert ExpirySweep().sweep(connection) == 1
     assert idle_backend.value(left) == [alice]
     assert [idle_backend.delivery(event).status for event in events] == ["pending", "cancelled"]
     assert set_aside(idle_backend, "upkeep") == 2

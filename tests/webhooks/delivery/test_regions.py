@@ -10,7 +10,7 @@ from cute_api.config import ConfigError, load
 from cute_api.config_egress import EgressSettings
 from cute_api.services.accounts.audit import ConsoleOperator
 from cute_api.services.webhooks import edits
-from cute_api.webhooks.delivery.ledger import Ledger, Work
+from cute_api.webhooks.delivery.ledger import Ledger, LedgerWork
 from cute_api.webhooks.egress.dialling import NoSourceError, bound_to
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
@@ -36,8 +36,8 @@ def test_a_webhook_is_served_by_the_workers_of_its_region_alone(
             assert ledger.anything_due()
             assert ledger.show_alive()
         names = [str(here.id), str(there.id)]
-        assert plain.exchange(Work(named=names)).taken == 1
-        assert not regional.exchange(Work(named=names[:1])).taken
+        assert plain.exchange(LedgerWork(named=names)).taken == 1
+        assert not regional.exchange(LedgerWork(named=names[:1])).taken
         assert [lane.webhook_id for lane in plain.survey([], {}).owned] == names[:1]
         found = regional.survey([], {})
         assert [lane.webhook_id for lane in found.owned] == names[1:]

@@ -15,7 +15,7 @@ from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookHealthS
 from cute_api.models.weeks import PartitionSpan
 from cute_api.processes.connections import connect
 from cute_api.usage import delivery_watch, stream
-from cute_api.usage.delivery_watch import LaneState, ShownLane, Totals
+from cute_api.usage.delivery_watch import DeliveryTotals, LaneState, LaneView
 from cute_api.usage.exporter import Stores
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
@@ -24,7 +24,7 @@ HANG_S = 8.0  # shorter than an attempt may take
 TODAY = date(2026, 11, 25)
 
 
-def totals(backend: Backend, count: int = delivery_watch.CHEAP) -> Totals:
+def totals(backend: Backend, count: int = delivery_watch.CHEAP) -> DeliveryTotals:
     connection = connect(backend.database_url, "watching")
     try:
         return delivery_watch.totals(connection, count)
@@ -32,7 +32,7 @@ def totals(backend: Backend, count: int = delivery_watch.CHEAP) -> Totals:
         connection.close()
 
 
-def shown(backend: Backend) -> dict[str, ShownLane]:
+def shown(backend: Backend) -> dict[str, LaneView]:
     connection = connect(backend.database_url, "watching")
     try:
         return {lane.webhook_id: lane for lane in delivery_watch.shown_lanes(connection)}
@@ -40,7 +40,7 @@ def shown(backend: Backend) -> dict[str, ShownLane]:
         connection.close()
 
 
-def lane(backend: Backend, webhook: Webhook) -> ShownLane | None:
+def lane(backend: Backend, webhook: Webhook) -> LaneView | None:
     return shown(backend).get(str(webhook.id))
 
 
@@ -134,7 +134,7 @@ def test_failing_and_paused_webhooks_are_shown_and_are_no_delay_of_ours(
         backend.emit(alice)
     backend.emit(bob)
 
-    first: dict[str, ShownLane] = {}
+    first: dict[str, LaneView] = {}
 
     def rests() -> bool:
         first.clear()

@@ -14,7 +14,7 @@ import uvloop
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRefusedError, UrlRules, check_url
-from cute_api.webhooks.egress.dialling import STEPS, CheckedConnector, Steps
+from cute_api.webhooks.egress.dialling import STEPS, CheckedConnector, RequestTimes
 from cute_api.webhooks.egress.egress import Egress
 from tests.webhooks.egress.loopback import LOOPBACK, Resolver, Sockets
 from tests.yaml_files import read_yaml
@@ -80,7 +80,7 @@ def test_without_the_check_of_urls_no_hostile_url_is_dialled_either(address: str
     sockets = Sockets()
 
     async def send() -> None:
-        STEPS.set(Steps())
+        STEPS.set(RequestTimes())
         connector = CheckedConnector(
             PUBLIC, resolver=Resolver([[address]]), authorities=None, make_socket=sockets
         )

@@ -13,7 +13,7 @@ from cute_api.models.connections.connection import Connection
 from cute_api.processes.connections import connect
 from cute_api.webhooks.outbox import expiry
 from cute_api.webhooks.outbox.catalogue import CatalogueFeed
-from cute_api.webhooks.outbox.expiry import Expiry
+from cute_api.webhooks.outbox.expiry import ExpirySweep
 from cute_api.webhooks.outbox.fan_out import FanOut
 from cute_api.webhooks.outbox.fence import Fence, OtherRelayError
 from tests.webhooks.backend import Backend, eventually
@@ -60,7 +60,7 @@ def test_only_what_is_older_than_a_day_is_removed(
 ) -> None:
     record(idle_backend, KEPT_FOR + MINUTE, count=3)
     record(idle_backend, KEPT_FOR - MINUTE, count=2)
-    assert Expiry(lambda: 0.0).sweep(connection) == 3
+    assert ExpirySweep(lambda: 0.0).sweep(connection) == 3
     assert left(idle_backend) == 2
 
 
@@ -69,7 +69,7 @@ def test_a_sweep_takes_one_batch_and_the_next_goes_on_at_once(
 ) -> None:
     record(idle_backend, KEPT_FOR + MINUTE, count=BATCH + 1)
     now = 0.0
-    sweeper = Expiry(lambda: now)
+    sweeper = ExpirySweep(lambda: now)
     assert [sweeper.sweep(connection) for _ in range(2)] == [BATCH, 1]
     record(idle_backend, KEPT_FOR + MINUTE)
     assert sweeper.sweep(connection) == 0, "it looks again only after a while"
@@ -83,7 +83,7 @@ def test_a_sweep_does_not_wait_for_a_record_that_is_being_renewed(
     record(idle_backend, KEPT_FOR + MINUTE)
     with closing(psycopg2.connect(idle_backend.database_url)) as other, other.cursor() as cursor:
         cursor.execute("UPDATE idempotency_records SET created_at = clock_timestamp()")
-        assert Expiry(lambda: 0.0).sweep(connection) == 0
+        assert ExpirySweep(lambda: 0.0).sweep(connection) == 0
         other.commit()
     assert left(idle_backend) == 1
 

@@ -22,8 +22,8 @@ from cute_api.models.enums import (
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import test_events, trying
 from cute_api.spec import Spec
-from cute_api.webhooks.delivery.health import Health, Verdict
-from cute_api.webhooks.delivery.ledger import Ledger, Work
+from cute_api.webhooks.delivery.health import AttemptVerdict, Health
+from cute_api.webhooks.delivery.ledger import Ledger, LedgerWork
 from cute_api.webhooks.delivery.verdicts import WebhookDecision
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.delivery.claims import NOW, a_claim, a_response
@@ -67,7 +67,7 @@ def notices(backend: Backend, user_id: UUID) -> list[Notice]:
         return list(session.scalars(select(Notice).where(Notice.user_id == user_id)))
 
 
-def decision(webhook: Webhook, verdict: Verdict, *, warned: int = 50) -> WebhookDecision:
+def decision(webhook: Webhook, verdict: AttemptVerdict, *, warned: int = 50) -> WebhookDecision:
     claim = a_claim(webhook=str(webhook.id), url=webhook.url)
     health = Health(failing_since=NOW, warned=warned)
     return WebhookDecision.of(claim, verdict, health, a_response(*REFUSED), NOW)
@@ -115,8 +115,8 @@ def test_the_owner_of_a_failing_webhook_is_notified(
     alarms = backend.webhook(alice, receiver.url("/alarms"), FAILING)
     ledger = Ledger(backend.database_url, 11)
 
-    verdict = Verdict.DISABLE_FAILING if disabled else Verdict.WARN
-    ledger.exchange(Work(decisions=[decision(failing, verdict)]))
+    verdict = AttemptVerdict.DISABLE_FAILING if disabled else AttemptVerdict.WARN
+    ledger.exchange(LedgerWork(decisions=[decision(failing, verdict)]))
     ledger.close()
 
     eventually(lambda: receiver.at("/alarms"))
@@ -138,7 +138,7 @@ def test_a_webhook_that_was_fixed_meanwhile_is_left_alone(backend: Backend) -> N
         session.get_one(Webhook, webhook.id).url = "http://127.0.0.1:9/new"
     ledger = Ledger(backend.database_url, 12)
 
-    ledger.exchange(Work(decisions=[decision(webhook, Verdict.DISABLE_FAILING)]))
+    ledger.exchange(LedgerWork(decisions=[decision(webhook, AttemptVerdict.DISABLE_FAILING)]))
     ledger.close()
 
     assert stored(backend, webhook).status is WebhookStatus.ACTIVE

@@ -9,9 +9,9 @@ import pytest
 
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookHealthStatus, WebhookStatus
 from cute_api.services.webhooks.digests import Chain
-from cute_api.webhooks.delivery.health import Health, Verdict, after
+from cute_api.webhooks.delivery.health import AttemptVerdict, Health, after
 from cute_api.webhooks.delivery.judging import judge
-from cute_api.webhooks.delivery.status import Signs, status_of
+from cute_api.webhooks.delivery.status import RecentAttempts, status_of
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY
 from tests.webhooks.delivery.claims import DAY, NOW, SECOND, a_claim, a_response
 
@@ -107,25 +107,25 @@ def test_410_is_no_reason_to_try_again() -> None:
 @pytest.mark.parametrize(
     ("signs", "status"),
     [
-        (Signs(ACTIVE), "active"),
-        (Signs(ACTIVE, attempts=100, failed_attempts=5), "active"),
-        (Signs(ACTIVE, attempts=100, failed_attempts=6), "degraded"),
-        (Signs(ACTIVE, failures=1, attempts=3, failed_attempts=1), "degraded"),
-        (Signs(ACTIVE, failures=9, attempts=50, failed_attempts=9), "degraded"),
+        (RecentAttempts(ACTIVE), "active"),
+        (RecentAttempts(ACTIVE, attempts=100, failed_attempts=5), "active"),
+        (RecentAttempts(ACTIVE, attempts=100, failed_attempts=6), "degraded"),
+        (RecentAttempts(ACTIVE, failures=1, attempts=3, failed_attempts=1), "degraded"),
+        (RecentAttempts(ACTIVE, failures=9, attempts=50, failed_attempts=9), "degraded"),
         # Not counted yet, or so long ago that it is counted no more.
-        (Signs(ACTIVE, failures=1), "failing"),
-        (Signs(ACTIVE, failures=3, attempts=3, failed_attempts=3), "failing"),
+        (RecentAttempts(ACTIVE, failures=1), "failing"),
+        (RecentAttempts(ACTIVE, failures=3, attempts=3, failed_attempts=3), "failing"),
         # Its owner set another URL, to which nothing was sent so far.
-        (Signs(ACTIVE, attempts=3, failed_attempts=3), "failing"),
-        (Signs(ACTIVE, failures=10, attempts=50, failed_attempts=10), "held"),
-        (Signs(ACTIVE, in_budget=False), "held"),
+        (RecentAttempts(ACTIVE, attempts=3, failed_attempts=3), "failing"),
+        (RecentAttempts(ACTIVE, failures=10, attempts=50, failed_attempts=10), "held"),
+        (RecentAttempts(ACTIVE, in_budget=False), "held"),
         *(
-            (Signs(WebhookStatus(name), in_budget=False, failures=10), name)
+            (RecentAttempts(WebhookStatus(name), in_budget=False, failures=10), name)
             for name in ("paused", "disabled", "unverified")
         ),
     ],
 )
-def test_the_status_is_the_first_that_is_true(signs: Signs, status: str) -> None:
+def test_the_status_is_the_first_that_is_true(signs: RecentAttempts, status: str) -> None:
     assert status_of(signs) is WebhookHealthStatus(status)
 
 
@@ -153,7 +153,9 @@ def test_one_id_missing_or_in_another_place_is_another_chain() -> None:
     assert len(links) == 5
 
 
-def failing(health: Health, now: datetime, status: int | None = 500) -> tuple[Health, Verdict]:
+def failing(
+    health: Health, now: datetime, status: int | None = 500
+) -> tuple[Health, AttemptVerdict]:
     return after(health, FAILED, status, now, lambda: 1.0)
 
 
@@ -161,27 +163,27 @@ def test_five_days_of_failures_warn_twice_and_disable_once() -> None:
     health, changes = Health(), []
     for hour in range(121):
         health, verdict = failing(health, NOW + timedelta(hours=hour))
-        if verdict is not Verdict.NOTHING:
+        if verdict is not AttemptVerdict.NOTHING:
             changes.append((hour, verdict, health.warned))
     assert changes == [
-        (60, Verdict.WARN, 50),
-        (96, Verdict.WARN, 80),
-        (120, Verdict.DISABLE_FAILING, 80),
+        (60, AttemptVerdict.WARN, 50),
+        (96, AttemptVerdict.WARN, 80),
+        (120, AttemptVerdict.DISABLE_FAILING, 80),
     ]
 
 
 def test_a_warning_that_was_missed_is_given_once_with_what_is_true_now() -> None:
     health, _ = failing(Health(), NOW)
     health, verdict = failing(health, NOW + 4.5 * DAY)
-    assert (verdict, health.warned) == (Verdict.WARN, 80)
-    assert failing(health, NOW + 4.6 * DAY)[1] is Verdict.NOTHING
+    assert (verdict, health.warned) == (AttemptVerdict.WARN, 80)
+    assert failing(health, NOW + 4.6 * DAY)[1] is AttemptVerdict.NOTHING
 
 
 def test_failures_count_anew_by_a_clock_that_was_set_back() -> None:
     health, _ = after(Health(), FAILED, 500, NOW, lambda: 1.0, ahead=31 * DAY)
     health, _ = failing(health, NOW)
     assert health.failing_since == NOW
-    assert failing(health, NOW + 5 * DAY)[1] is Verdict.DISABLE_FAILING
+    assert failing(health, NOW + 5 * DAY)[1] is AttemptVerdict.DISABLE_FAILING
 
 
 def test_one_success_starts_again() -> None:
@@ -189,15 +191,15 @@ def test_one_success_starts_again() -> None:
     health, verdict = after(
         health, AttemptOutcome.SUCCESS, 200, NOW + 4 * DAY, lambda: 1.0, delivery_id="well"
     )
-    assert verdict is Verdict.NOTHING
+    assert verdict is AttemptVerdict.NOTHING
     assert health == Health(
         last_success_at=NOW + 4 * DAY, last_failure_at=NOW, last_failed_delivery_id="lost"
     )
-    assert failing(health, NOW + 6 * DAY)[1] is Verdict.NOTHING
+    assert failing(health, NOW + 6 * DAY)[1] is AttemptVerdict.NOTHING
 
 
 def test_410_disables_at_once() -> None:
-    assert failing(Health(), NOW, 410)[1] is Verdict.DISABLE_GONE
+    assert failing(Health(), NOW, 410)[1] is AttemptVerdict.DISABLE_GONE
 
 
 @pytest.mark.parametrize("outcome", [kind for kind in AttemptOutcome if kind.value != "success"])

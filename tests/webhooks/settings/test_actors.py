@@ -11,7 +11,7 @@ from cute_api.models.enums import AdvisoryLock, AttemptOutcome, DeliveryStatus
 from cute_api.webhooks.delivery.backlog import Backlog, wants_wake_up
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.judging import judge
-from cute_api.webhooks.delivery.ledger import Ledger, Work
+from cute_api.webhooks.delivery.ledger import Ledger, LedgerWork
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from cute_api.webhooks.outbox import outbox
 from tests.fixtures.servers import NewDatabase
@@ -55,7 +55,9 @@ def pump(backend: Backend, number: int) -> Ledger:
 
 
 def claimed(ledger: Ledger, *rooms: tuple[Webhook, int]) -> list[Claim]:
-    return ledger.exchange(Work(rooms=[(str(webhook.id), room) for webhook, room in rooms])).claims
+    return ledger.exchange(
+        LedgerWork(rooms=[(str(webhook.id), room) for webhook, room in rooms])
+    ).claims
 
 
 def waiting(backend: Backend, receiver: Receiver) -> tuple[Webhook, UUID]:
@@ -80,8 +82,8 @@ def test_a_result_counts_once(backend: Backend, receiver: Receiver) -> None:
     response = a_response(AttemptOutcome.BAD_STATUS, 500)
     result = judge(claim, response, now=NOW, rng=lambda: 0.5, policy=DeliveryPolicy((0, 0, 0)))
 
-    ledger.exchange(Work([result]))
-    ledger.exchange(Work([result]))
+    ledger.exchange(LedgerWork([result]))
+    ledger.exchange(LedgerWork([result]))
 
     assert backend.delivery(event_id).attempt_count == 1
     assert len(backend.attempts(event_id)) == 1
@@ -154,7 +156,7 @@ def test_a_claim_takes_what_there_is_room_for_in_order(
     claims = claimed(ledger, (free, LANE_CAP))
     assert [UUID(claim.event_id) for claim in claims] == events[:LANE_CAP]
     held = [claim.delivery_id for claim in claims]
-    work = Work(rooms=[(str(free.id), 100)], held=held)
+    work = LedgerWork(rooms=[(str(free.id), 100)], held=held)
     assert [UUID(claim.event_id) for claim in ledger.exchange(work).claims] == events[LANE_CAP:]
     ledger.close()
 

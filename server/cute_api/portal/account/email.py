@@ -16,7 +16,7 @@ from cute_api.services.accounts import email_change
 from cute_api.services.accounts.accounts import EMAIL_LENGTH
 from cute_api.services.accounts.email_change import Mailbox
 from cute_api.services.accounts.session_user import SessionUser
-from cute_api.services.accounts.sessions import Candidate
+from cute_api.services.accounts.sessions import LoginCandidate
 
 DONE = {
     "asked": "We sent a link to both addresses.",
@@ -72,7 +72,7 @@ def cancel(session: Session, session_user: SessionUser) -> flask.Response:
     return to("/account/email?done=cancelled")
 
 
-def _ask_both(session_user: SessionUser, user: Candidate, email: str) -> bool:
+def _ask_both(session_user: SessionUser, user: LoginCandidate, email: str) -> bool:
     """Send the links; return False if the password was changed since it was checked.
 
     A user causes few emails to their own mailbox, and all users together few to the new one.

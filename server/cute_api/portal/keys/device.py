@@ -31,7 +31,7 @@ from cute_api.services.keys.device_logins import (
     INTERVAL_SECONDS,
     LIFETIME,
     DeviceRequest,
-    NoKey,
+    KeyRefusal,
     approve,
     deny,
     name_of,
@@ -163,7 +163,7 @@ def _poll() -> flask.Response:
     tiers = current_portal().spec.tiers
     with transaction() as session:
         made = device_logins.poll(session, form.get("device_code", ""), tiers)
-        if isinstance(made, NoKey):
+        if isinstance(made, KeyRefusal):
             return _error(made.error, made.detail)
         return _json(
             {

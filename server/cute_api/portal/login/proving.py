@@ -24,7 +24,7 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.views import transaction
 from cute_api.services.accounts import passwords, sessions
 from cute_api.services.accounts.session_user import SessionUser
-from cute_api.services.accounts.sessions import Candidate
+from cute_api.services.accounts.sessions import LoginCandidate
 from cute_api.services.mail import queue
 from cute_api.services.second_factor import factors, passkeys, standing, totp
 
@@ -112,7 +112,7 @@ def _try_passkey(answer: str) -> SecondFactor | None:
 @limiter.shared_limit(
     limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
 )
-def by_password(session_user: SessionUser, password: str) -> Candidate | None:
+def by_password(session_user: SessionUser, password: str) -> LoginCandidate | None:
     """Return the session user if this is their password, otherwise None.
 
     Somebody with a stolen session must not be able to guess it. Raises `RateLimitExceeded` and

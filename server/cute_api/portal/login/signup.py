@@ -21,7 +21,7 @@ from cute_api.portal.views import new_blueprint, to, transaction
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import passwords, sessions, signup
 from cute_api.services.accounts.accounts import EMAIL_LENGTH
-from cute_api.services.accounts.sessions import Candidate
+from cute_api.services.accounts.sessions import LoginCandidate
 
 # A message.
 WRONG_PASSWORD = (
@@ -221,7 +221,7 @@ def _create(form: SignUpForm) -> flask.Response:
             if user is not None and sandbox:
                 token = sessions.start(
                     session,
-                    Candidate(user_id, password_hash),
+                    LoginCandidate(user_id, password_hash),
                     replaces=trust.read_cookie(trust.SESSION),
                     client=client(),
                 )
@@ -321,10 +321,10 @@ class _Owner:
     """The owner of a link in an email."""
 
     email: str
-    candidate: Candidate
+    candidate: LoginCandidate
 
 
 def _need_owner(token: str, purpose: TokenPurpose) -> _Owner:
     with transaction() as session:
         user = signup.need_owner(session, token, purpose)
-    return _Owner(user.email, Candidate(user.id, user.password_hash))
+    return _Owner(user.email, LoginCandidate(user.id, user.password_hash))

@@ -29,7 +29,7 @@ from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.keys import own_keys
 from cute_api.services.organisations.rights import Right
 from cute_api.services.usage import request_bodies, request_log
-from cute_api.services.usage.request_log import Caused, LogPage
+from cute_api.services.usage.request_log import LogPage, RequestConsequences
 from cute_api.spec import Operation
 from cute_api.usage import stream
 from cute_api.usage.rows import CLIENT_GONE
@@ -237,7 +237,7 @@ def target(record: RequestRecord) -> str:
     return record.path if record.query is None else f"{record.path}?{record.query}"
 
 
-def _every_s(record: RequestRecord, caused: Caused, now: datetime) -> int:
+def _every_s(record: RequestRecord, caused: RequestConsequences, now: datetime) -> int:
     """Return how often the page of a request refreshes: while events or attempts may follow."""
     is_pending = any(
         sent.delivery.status is DeliveryStatus.PENDING

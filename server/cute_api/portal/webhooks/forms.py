@@ -12,7 +12,7 @@ from cute_api.portal.keys.forms import MINUTE_FORMAT
 from cute_api.portal.webhooks.events import tidied
 from cute_api.problems import ApiError
 from cute_api.services.common import pins
-from cute_api.services.deliveries.recovery import Wanted
+from cute_api.services.deliveries.recovery import EventsToRecover
 from cute_api.services.webhooks import setup_rules
 from cute_api.versions.registry import EventVersions, Versions
 from cute_api.webhooks.egress.addresses import UrlRules
@@ -38,10 +38,10 @@ MISSING = {
 # Messages for errors that only the document's schema finds.
 NOT_LISTED = "Choose from the events in the list."
 WANTED = {
-    Wanted.ALL: "All undelivered events",
-    Wanted.FAILED: "Only failed deliveries",
-    Wanted.CANCELLED: "Only cancelled deliveries",
-    Wanted.MISSING: "Only events that were never sent",
+    EventsToRecover.ALL: "All undelivered events",
+    EventsToRecover.FAILED: "Only failed deliveries",
+    EventsToRecover.CANCELLED: "Only cancelled deliveries",
+    EventsToRecover.MISSING: "Only events that were never sent",
 }
 """The recovery form's options."""
 
@@ -168,13 +168,15 @@ class RangeForm:
 
     since: str = ""
     until: str = ""
-    status: Wanted = Wanted.ALL
+    status: EventsToRecover = EventsToRecover.ALL
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, since: str, until: str, status: str) -> "RangeForm":
         """Read a submitted form; an unknown status counts as `all`."""
-        form = cls(since.strip(), until.strip(), choose(Wanted, status) or Wanted.ALL)
+        form = cls(
+            since.strip(), until.strip(), choose(EventsToRecover, status) or EventsToRecover.ALL
+        )
         moments = {name: read_minute(getattr(form, name)) for name in ("since", "until")}
         for name, moment in moments.items():
             if getattr(form, name) and moment is None:

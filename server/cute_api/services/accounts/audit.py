@@ -52,7 +52,7 @@ class System:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptActor:
+class StoredActor:
     """An actor read from a row, which stores the kind and the id or name."""
 
     kind: ActorKind
@@ -61,7 +61,7 @@ class KeptActor:
 
 SYSTEM = System("cute")
 
-Actor = Principal | Operator | ConsoleOperator | System | KeptActor
+Actor = Principal | Operator | ConsoleOperator | System | StoredActor
 """A key or user that acts on its own objects, an operator on anyone's, or the service."""
 
 
@@ -78,7 +78,7 @@ def kind_and_name(actor: Actor) -> tuple[ActorKind, str]:
             return ActorKind.OPERATOR, actor.account
         case System():
             return ActorKind.SYSTEM, actor.name
-        case KeptActor():
+        case StoredActor():
             return actor.kind, actor.name
 
 

@@ -22,7 +22,7 @@ from cute_api.models.accounts import LOOK_OF_EMAIL
 from cute_api.models.enums import AuditAction, MailKind, TokenPurpose
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, signup
-from cute_api.services.accounts.sessions import Candidate
+from cute_api.services.accounts.sessions import LoginCandidate
 from cute_api.services.keys.principals import Principal
 from cute_api.services.mail import queue, tokens
 
@@ -49,7 +49,7 @@ def email_error(email: str, current: str) -> str | None:
     return signup.email_error(email)
 
 
-def begin(session: Session, candidate: Candidate, email: str, *, may_send: bool) -> bool:
+def begin(session: Session, candidate: LoginCandidate, email: str, *, may_send: bool) -> bool:
     """Ask both mailboxes to confirm a change, which replaces an earlier one.
 
     Return False if the password was changed since it was checked. Without `may_send` the new

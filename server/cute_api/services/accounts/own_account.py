@@ -13,13 +13,13 @@ from cute_api.models.enums import ActorKind, AuditAction, MailKind
 from cute_api.services.accounts import accounts, audit, audit_chain, sessions
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.accounts.clients import Client
-from cute_api.services.accounts.sessions import Candidate
+from cute_api.services.accounts.sessions import LoginCandidate
 from cute_api.services.keys.principals import Principal
 from cute_api.services.mail import queue
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
+class ActivityPage:
     """A page of activity, newest first. `older` is its last id if there is more."""
 
     entries: Sequence[AuditEntry]
@@ -102,7 +102,7 @@ def note_nobody(session: Session) -> None:
 
 
 def change_password(
-    session: Session, candidate: Candidate, password_hash: str, *, client: Client
+    session: Session, candidate: LoginCandidate, password_hash: str, *, client: Client
 ) -> str | None:
     """Change a checked user's password, end all sessions, and return a new session's token.
 
@@ -141,14 +141,14 @@ def activity(
     *,
     organisation_id: UUID | None = None,
     before: UUID | None = None,
-) -> Activity:
+) -> ActivityPage:
     """Return entries about the user's account, keys, webhooks and apps, also deleted ones.
 
     With an `organisation_id` also those about that organisation and its members.
     """
     query = select(AuditEntry).where(AuditEntry.owner_id.in_([user_id, organisation_id or user_id]))
     entries, older = audit.page(session, query, before)
-    return Activity(entries=entries, names=_names(session, user_id, entries), older=older)
+    return ActivityPage(entries=entries, names=_names(session, user_id, entries), older=older)
 
 
 def _names(session: Session, user_id: UUID, entries: Sequence[AuditEntry]) -> dict[UUID, str]:

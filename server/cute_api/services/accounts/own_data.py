@@ -20,7 +20,7 @@ from cute_api.models import (
 from cute_api.models.enums import OrderState
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts
-from cute_api.services.accounts.sessions import Candidate
+from cute_api.services.accounts.sessions import LoginCandidate
 from cute_api.services.erasure import erasure
 from cute_api.services.keys import keys
 from cute_api.services.keys.principals import Principal
@@ -64,7 +64,7 @@ def keeper(session: Session, user_id: UUID) -> Organisation | None:
     )
 
 
-def delete_account(session: Session, candidate: Candidate) -> bool:
+def delete_account(session: Session, candidate: LoginCandidate) -> bool:
     """Suspend the user now, and have them erased; return False if the password was changed.
 
     Refused to somebody who does not own the organisation of their seller, which would lose it.

@@ -7,7 +7,7 @@ from uuid import UUID
 from cute_api.models.enums import Role, Tier
 from cute_api.services.keys.principals import EVERY_SCOPE, Member, Principal
 from cute_api.services.organisations import rights
-from cute_api.services.organisations.acting import Acting
+from cute_api.services.organisations.acting import ActingSeller
 from cute_api.services.organisations.rights import Right
 
 
@@ -39,7 +39,7 @@ class SessionUser:
     email: str
     role: Role
     own_tier: Tier
-    acting: Acting | None
+    acting: ActingSeller | None
 
     @property
     def is_admin(self) -> bool:
@@ -86,6 +86,6 @@ class SessionUser:
         )
 
     @property
-    def _acting(self) -> Acting:
+    def _acting(self) -> ActingSeller:
         assert self.acting is not None, "the view needs a right"
         return self.acting

@@ -77,28 +77,28 @@ class SecondFactorRequiredError(RefusalError):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class LoginCandidate:
     """The user that a login claims to be, with the hash to check the password against."""
 
     user_id: UUID
     password_hash: str | None = field(repr=False)
 
 
-def candidate(session: Session, email: str) -> Candidate | None:
+def candidate(session: Session, email: str) -> LoginCandidate | None:
     """Return the user with this email; check their password outside of the transaction."""
     user = accounts.find(session, email)
-    return None if user is None else Candidate(user.id, user.password_hash)
+    return None if user is None else LoginCandidate(user.id, user.password_hash)
 
 
-def candidate_of(session: Session, user_id: UUID) -> Candidate | None:
+def candidate_of(session: Session, user_id: UUID) -> LoginCandidate | None:
     """Return the user with this id, like `candidate`."""
     user = session.get(User, user_id)
-    return None if user is None else Candidate(user.id, user.password_hash)
+    return None if user is None else LoginCandidate(user.id, user.password_hash)
 
 
 def start(
     session: Session,
-    candidate: Candidate,
+    candidate: LoginCandidate,
     *,
     replaces: str | None = None,
     client: Client = UNKNOWN,
@@ -134,14 +134,14 @@ def finish(
     return _begin(session, user, replaces=replaces, client=client, details=details)
 
 
-def renew_hash(session: Session, candidate: Candidate, password_hash: str) -> Candidate:
+def renew_hash(session: Session, candidate: LoginCandidate, password_hash: str) -> LoginCandidate:
     """Store a new hash of the same password, unless the password was changed meanwhile."""
     session.execute(
         update(User)
         .where(User.id == candidate.user_id, User.password_hash == candidate.password_hash)
         .values(password_hash=password_hash)
     )
-    return Candidate(candidate.user_id, password_hash)
+    return LoginCandidate(candidate.user_id, password_hash)
 
 
 def admit(

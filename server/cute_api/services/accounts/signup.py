@@ -22,7 +22,7 @@ from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, own_account, reserved, sessions
 from cute_api.services.accounts.accounts import EMAIL, EMAIL_LENGTH
 from cute_api.services.accounts.clients import Client
-from cute_api.services.accounts.sessions import Candidate
+from cute_api.services.accounts.sessions import LoginCandidate
 from cute_api.services.keys.principals import Principal
 from cute_api.services.mail import queue, tokens
 
@@ -120,7 +120,7 @@ def ask_reset(session: Session, email: str) -> None:
 
 
 def confirm(
-    session: Session, token: str, candidate: Candidate, *, replaces: str | None, client: Client
+    session: Session, token: str, candidate: LoginCandidate, *, replaces: str | None, client: Client
 ) -> str | None:
     """Confirm the address of a user who knows the password, and log them in.
 

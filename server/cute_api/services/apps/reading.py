@@ -12,13 +12,13 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.apps import columns
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.pagination import NewestFirst, PageRequest, page
+from cute_api.services.common.pagination import NewestFirstList, PageRequest, page
 from cute_api.services.keys.principals import Principal
 
 _APP = Statement(select(*columns.OF_APP).where(App.id == parameter("app", Uuid())))
 
 
-_INSTALLS = NewestFirst(
+_INSTALLS = NewestFirstList(
     select(*columns.OF_INSTALL).where(
         Install.app_id == parameter("app", Uuid()), Install.removed_at.is_(None)
     ),

@@ -22,7 +22,7 @@ from cute_api.problems import ApiError, Code, invalid_field
 from cute_api.services.apps.reading import own_id
 from cute_api.services.common.columns import document, selected
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.pagination import NewestFirst, PageRequest, page
+from cute_api.services.common.pagination import NewestFirstList, PageRequest, page
 from cute_api.services.keys import signatures
 from cute_api.services.keys.principals import Principal
 
@@ -52,7 +52,7 @@ class OwedReceipts:
     oldest_s: float
 
 
-_OPEN = NewestFirst(
+_OPEN = NewestFirstList(
     select(AppErasure.id, *selected(getattr(AppErasure, name) for name in SHOWN)).where(
         AppErasure.app_id == parameter("app", Uuid()), AppErasure.acknowledged_at.is_(None)
     ),

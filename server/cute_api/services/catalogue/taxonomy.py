@@ -23,7 +23,7 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.columns import document, selected
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.pagination import Paged, PageRequest, page
+from cute_api.services.common.pagination import PageParameters, PageRequest, page
 from cute_api.services.items.attributes import of_category
 
 
@@ -86,14 +86,14 @@ def _brands(limit: int, given: frozenset[str]) -> Statement:
     return Statement(found.order_by(Brand.id).limit(literal_column(str(limit + 1))))
 
 
-class CategoriesQuery(Paged, total=False):
+class CategoriesQuery(PageParameters, total=False):
     """Parameters of `list_categories`."""
 
     parent_id: list[str]
     q: str
 
 
-class BrandsQuery(Paged, total=False):
+class BrandsQuery(PageParameters, total=False):
     """Parameters of `list_brands`."""
 
     q: str

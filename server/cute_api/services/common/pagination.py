@@ -26,7 +26,7 @@ NUMBER = struct.Struct(">q")
 ID_SIZE = 16
 
 
-class Paged(TypedDict, total=False):
+class PageParameters(TypedDict, total=False):
     """The parameters of a list. A handler's type of its query names all that the document has."""
 
     limit: int
@@ -91,7 +91,7 @@ def rows_read(wanted: int) -> int:
     return next((size for size in SIZES if size >= wanted), wanted)
 
 
-class NewestFirst:
+class NewestFirstList:
     """The statements of a list by id, newest first, of which a page has at most 100 rows."""
 
     def __init__(self, found: Select[*tuple[Any, ...]], row_id: Any) -> None:
@@ -124,7 +124,7 @@ def id_bytes(row_id: UUID | str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class ListPosition:
     """Where a sorted and filtered list continues.
 
     `value` is the last row's sort value (None if only the id sorts), `last` its id. `floor` is the
@@ -149,7 +149,7 @@ class Position:
         )
 
     @classmethod
-    def unpack(cls, place: bytes) -> "Position":
+    def unpack(cls, place: bytes) -> "ListPosition":
         """Decode a place, whose cursor's signature was verified."""
         has_value, has_floor, last = POSITION.unpack_from(place)
         at, value, floor = POSITION.size, None, None

@@ -16,11 +16,11 @@ from cute_api.problems import ApiError, Code
 from cute_api.services.accounts import audit
 from cute_api.services.common.columns import document, selected
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.pagination import NewestFirst, PageRequest, page
+from cute_api.services.common.pagination import NewestFirstList, PageRequest, page
 from cute_api.services.contracts import checking, forms, verdicts
 from cute_api.services.contracts.outlook import Outlook
 from cute_api.services.keys.principals import Principal
-from cute_api.versions.breaks import Breaks
+from cute_api.versions.breaks import VersionBreaks
 from cute_api.versions.change import plain
 from cute_api.versions.contracts import FORMAT
 from cute_api.versions.registry import Versions
@@ -35,7 +35,7 @@ _ONE = Statement(
         Contract.user_id == _OWNER, Contract.id == parameter("contract", Uuid())
     )
 )
-_OWN = NewestFirst(select(*_COLUMNS).where(Contract.user_id == _OWNER), Contract.id)
+_OWN = NewestFirstList(select(*_COLUMNS).where(Contract.user_id == _OWNER), Contract.id)
 ALL_CONTRACTS = """
 SELECT contracts.id::text, program, program_version, api_version, uses,
     coalesce(users.email, users.username) AS owner
@@ -45,7 +45,7 @@ ORDER BY program, program_version, contracts.id
 
 
 def put(
-    session: Session, principal: Principal, new: Json, versions: Versions, breaks: Breaks
+    session: Session, principal: Principal, new: Json, versions: Versions, breaks: VersionBreaks
 ) -> Json:
     """Store a valid `ContractPut`; return schema `Contract`.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cute_api.models.statements import Reads, sql
-from cute_api.versions.breaks import Breaks, Moves, moves_of
+from cute_api.versions.breaks import Moves, VersionBreaks, moves_of
 
 RULES = "2"
 """Raise it when the rules for judging contracts change, which makes stored verdicts outdated."""
@@ -44,7 +44,7 @@ class Outlook:
     `digest` differs when either does, or `RULES`. The content of proposals is read on demand.
     """
 
-    def __init__(self, reads: Reads, breaks: Breaks) -> None:
+    def __init__(self, reads: Reads, breaks: VersionBreaks) -> None:
         self._reads = reads
         self._breaks = breaks
         proposed = [f"{row.digest} {row.name}" for row in reads.rows(_DIGESTS)]

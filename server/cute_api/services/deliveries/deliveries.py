@@ -37,7 +37,7 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.moments import moment
-from cute_api.services.common.pagination import HIGHEST, LOWEST, Paged, PageRequest, page
+from cute_api.services.common.pagination import HIGHEST, LOWEST, PageParameters, PageRequest, page
 from cute_api.services.deliveries.columns import (
     DeliveryColumns,
     of_deliveries,
@@ -119,7 +119,7 @@ def _has_failed_attempts() -> ColumnElement[bool]:
     return and_(Delivery.attempt_count > first, failed.exists())
 
 
-class DeliveriesQuery(Paged, total=False):
+class DeliveriesQuery(PageParameters, total=False):
     """Parameters of `list_deliveries`."""
 
     status: list[str]

@@ -37,7 +37,7 @@ PLACE = struct.Struct(">QQ")
 MICROSECOND = timedelta(microseconds=1)
 
 
-class Wanted(StrEnum):
+class EventsToRecover(StrEnum):
     """Which events to recover. The spec's `RecoveryStatus` names the same values."""
 
     FAILED = "failed"
@@ -46,11 +46,11 @@ class Wanted(StrEnum):
     ALL = "all"
 
 
-REARMED: Mapping[Wanted, frozenset[DeliveryStatus]] = {
-    Wanted.FAILED: frozenset({DeliveryStatus.FAILED}),
-    Wanted.CANCELLED: frozenset({DeliveryStatus.CANCELLED}),
-    Wanted.MISSING: frozenset(),
-    Wanted.ALL: frozenset({DeliveryStatus.FAILED, DeliveryStatus.CANCELLED}),
+REARMED: Mapping[EventsToRecover, frozenset[DeliveryStatus]] = {
+    EventsToRecover.FAILED: frozenset({DeliveryStatus.FAILED}),
+    EventsToRecover.CANCELLED: frozenset({DeliveryStatus.CANCELLED}),
+    EventsToRecover.MISSING: frozenset(),
+    EventsToRecover.ALL: frozenset({DeliveryStatus.FAILED, DeliveryStatus.CANCELLED}),
 }
 
 # Events that still wait for fan-out have no sequence, and are not missing.
@@ -148,7 +148,7 @@ def recover(
     _require_scopes(principal, webhook, event_types)
     deliveries.require_active(webhook)
     now = clock.now(session)
-    wanted = Wanted(body.get("status", Wanted.ALL))
+    wanted = EventsToRecover(body.get("status", EventsToRecover.ALL))
     chosen, after = range_of(body, webhook, now), 0
     cursors = Cursors.of(
         session,
@@ -164,7 +164,7 @@ def recover(
     events = _examine(session, webhook, chosen, after=after, readable=readable, limit=examined)
     count = _make_due(session, webhook, wanted, events)
     has_more = len(events) == examined
-    if not has_more and wanted is Wanted.ALL:
+    if not has_more and wanted is EventsToRecover.ALL:
         _clear_missed(webhook, chosen)
     following = RecoveryPlace(events[-1].sequence, chosen.until) if has_more else None
     return {
@@ -212,7 +212,9 @@ def _examine(
     )
 
 
-def _make_due(session: Session, webhook: Webhook, wanted: Wanted, events: Sequence[Any]) -> int:
+def _make_due(
+    session: Session, webhook: Webhook, wanted: EventsToRecover, events: Sequence[Any]
+) -> int:
     """Create missing deliveries and rearm finished ones; return how many."""
     known = _delivery_statuses(session, webhook, [event.id for event in events])
     count = 0
@@ -227,7 +229,7 @@ def _make_due(session: Session, webhook: Webhook, wanted: Wanted, events: Sequen
                 Delivery.status.in_(rearmed),
             )
         )
-    if wanted in {Wanted.MISSING, Wanted.ALL}:
+    if wanted in {EventsToRecover.MISSING, EventsToRecover.ALL}:
         missing = [event.id for event in events if event.matches and event.id not in known]
         if missing:
             SessionStatements(session).run(_MAKE, webhook_id=webhook.id, ids=missing)

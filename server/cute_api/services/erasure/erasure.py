@@ -27,7 +27,7 @@ from cute_api.services.accounts.audit import Actor
 from cute_api.services.accounts.reserved import ERASED_DOMAIN
 from cute_api.services.erasure import intents, others
 from cute_api.services.erasure.intents import Task
-from cute_api.services.erasure.payloads import MARKER, Person, scrub
+from cute_api.services.erasure.payloads import MARKER, ErasedPerson, scrub
 from cute_api.services.erasure.steps import LAST_STEPS, STEPS, Step
 from cute_api.usage.sinks import SinkError
 
@@ -43,7 +43,7 @@ Done = Generator[tuple[str, int], None, None]
 log = logging.getLogger("cute.erasure")
 
 
-class _EndedElsewhereError(Exception):
+class _AlreadyErasedError(Exception):
     """Another process has completed the erasure."""
 
 
@@ -126,7 +126,7 @@ def _begin(session: Session, email: str, actor: Actor) -> Task:
     """Record the erasure, suspend the user, and delete their webhooks."""
     user = accounts.need(session, email)
     # Locked first, as by each step, because another process may be working on it.
-    task = intents.begin(session, Person(user.id, user.email, user.username), actor)
+    task = intents.begin(session, ErasedPerson(user.id, user.email, user.username), actor)
     session.refresh(user, with_for_update={"key_share": True})
     now = clock.now(session)
     user.suspended_at = user.suspended_at or now
@@ -142,7 +142,7 @@ def _work_on(database: Database, task: Task) -> Done:
     """Run all steps; end early if another process has completed the erasure."""
     try:
         yield from _all_steps(database, task)
-    except _EndedElsewhereError:
+    except _AlreadyErasedError:
         return
 
 
@@ -169,7 +169,7 @@ def _all_steps(database: Database, task: Task) -> Done:
         _end(session, task)
 
 
-def _repeat(database: Database, person: Person, name: str, step: Step) -> Done:
+def _repeat(database: Database, person: ErasedPerson, name: str, step: Step) -> Done:
     total = 0
     while True:
         with database.transaction() as session:
@@ -181,7 +181,7 @@ def _repeat(database: Database, person: Person, name: str, step: Step) -> Done:
         yield name, total
 
 
-def _walk(database: Database, person: Person, name: str, look: Look, *, after: UUID) -> Done:
+def _walk(database: Database, person: ErasedPerson, name: str, look: Look, *, after: UUID) -> Done:
     last: UUID | None = after
     total = 0
     while last is not None:
@@ -192,9 +192,9 @@ def _walk(database: Database, person: Person, name: str, look: Look, *, after: U
         yield name, total
 
 
-def _hold(session: Session, person: Person) -> None:
+def _hold(session: Session, person: ErasedPerson) -> None:
     if not intents.hold(session, person):
-        raise _EndedElsewhereError
+        raise _AlreadyErasedError
 
 
 def _end(session: Session, task: Task) -> None:

@@ -13,8 +13,8 @@ from cute_api.jobs import asking
 from cute_api.jobs.asking import JobQueue
 from cute_api.models import Erasure, clock
 from cute_api.services.accounts import audit
-from cute_api.services.accounts.audit import Actor, KeptActor
-from cute_api.services.erasure.payloads import Person
+from cute_api.services.accounts.audit import Actor, StoredActor
+from cute_api.services.erasure.payloads import ErasedPerson
 from cute_api.usage.mail_watch import Failure
 
 # Renewed with each step; when it ends, another process continues.
@@ -29,13 +29,13 @@ SETTLED = timedelta(minutes=10)
 class Task:
     """An erasure to work on, and the actor who requested it."""
 
-    person: Person
+    person: ErasedPerson
     actor: Actor
 
     @classmethod
     def of(cls, row: Erasure) -> Self:
-        person = Person(row.user_id, row.email, row.username)
-        return cls(person, KeptActor(row.actor_kind, row.actor))
+        person = ErasedPerson(row.user_id, row.email, row.username)
+        return cls(person, StoredActor(row.actor_kind, row.actor))
 
     @property
     def is_elsewhere(self) -> bool:
@@ -44,7 +44,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class IncompleteErasures:
     """Incomplete erasures: their number, the age of the oldest, and the last failure."""
 
     count: int
@@ -52,7 +52,7 @@ class Waiting:
     failure: Failure | None = None
 
 
-def begin(session: Session, person: Person, actor: Actor) -> Task:
+def begin(session: Session, person: ErasedPerson, actor: Actor) -> Task:
     """Request an erasure, or take over an earlier request, to work on it in this process.
 
     If this process dies, a background worker continues.
@@ -95,7 +95,7 @@ def take(session: Session) -> Task | None:
     return Task.of(row)
 
 
-def hold(session: Session, person: Person) -> bool:
+def hold(session: Session, person: ErasedPerson) -> bool:
     """Lock the erasure for a step and renew its lease; return False if PostgreSQL's is complete."""
     renewal = (
         update(Erasure)
@@ -124,7 +124,7 @@ def release(session: Session, user_id: UUID) -> None:
     asking.ask(session, JobQueue.BACKGROUND)
 
 
-def waiting(session: Session) -> Waiting:
+def waiting(session: Session) -> IncompleteErasures:
     """Return the erasures that are incomplete now."""
     count, first = session.execute(select(func.count(), func.min(Erasure.created_at))).one()
     last = session.scalar(
@@ -137,10 +137,10 @@ def waiting(session: Session) -> Waiting:
     failure = None
     if last is not None and last.failure is not None and last.failed_at is not None:
         failure = Failure(last.failure, (now - last.failed_at).total_seconds())
-    return Waiting(count, (now - first).total_seconds() if count else 0.0, failure)
+    return IncompleteErasures(count, (now - first).total_seconds() if count else 0.0, failure)
 
 
-def leave_elsewhere(session: Session, person: Person, email: str) -> None:
+def leave_elsewhere(session: Session, person: ErasedPerson, email: str) -> None:
     """Keep the erasure, without the names, for `cute background` to erase requests elsewhere.
 
     Call it when nothing else in PostgreSQL names the person. `email` replaces the address.

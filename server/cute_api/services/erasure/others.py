@@ -17,14 +17,14 @@ from cute_api.models import App, Install, Message, Order, User, clock
 from cute_api.models.accounts import ERASED_PREFIX
 from cute_api.services.apps import receipts
 from cute_api.services.deliveries.deliveries import one_of
-from cute_api.services.erasure.payloads import Person
+from cute_api.services.erasure.payloads import ErasedPerson
 from cute_api.webhooks.outbox import outbox
 
 BATCH = 1_000
 ERASED = "user.erased"
 
 
-def move_orders(session: Session, person: Person, *, after: UUID) -> tuple[UUID | None, int]:
+def move_orders(session: Session, person: ErasedPerson, *, after: UUID) -> tuple[UUID | None, int]:
     """Touch `updated_at` of the person's next orders; return the last id and how many.
 
     The id is None at the end.
@@ -41,7 +41,7 @@ def move_orders(session: Session, person: Person, *, after: UUID) -> tuple[UUID 
     return ids[-1] if ids else None, len(ids)
 
 
-def notify(session: Session, person: Person, *, after: UUID) -> tuple[UUID | None, int]:
+def notify(session: Session, person: ErasedPerson, *, after: UUID) -> tuple[UUID | None, int]:
     """Record `user.erased` for the next users who have got data of the person; see `move_orders`.
 
     These are the other parties of orders, and recipients of messages. The feed of item changes
@@ -66,7 +66,7 @@ def notify(session: Session, person: Person, *, after: UUID) -> tuple[UUID | Non
     return ids[-1] if ids else None, len(ids)
 
 
-def notify_apps(session: Session, person: Person, *, after: UUID) -> tuple[UUID | None, int]:
+def notify_apps(session: Session, person: ErasedPerson, *, after: UUID) -> tuple[UUID | None, int]:
     """Record `user.erased` for the next apps of the person's installs; see `move_orders`.
 
     Apps that were removed a while ago may still hold data, so they get it, too. Each must
@@ -88,7 +88,7 @@ def notify_apps(session: Session, person: Person, *, after: UUID) -> tuple[UUID 
     return found[-1][0].id if found else None, len(found)
 
 
-def _erasure(person: Person, erased_at: datetime) -> dict[str, str]:
+def _erasure(person: ErasedPerson, erased_at: datetime) -> dict[str, str]:
     """Return a `UserErasure`."""
     return {
         "user_id": str(person.user_id),

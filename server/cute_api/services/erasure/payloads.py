@@ -38,7 +38,7 @@ BATCH = 1_000
 
 
 @dataclass(frozen=True)
-class Person:
+class ErasedPerson:
     """The erased person. `username` is the one that payloads may contain."""
 
     user_id: UUID
@@ -65,7 +65,7 @@ class Person:
         return re.compile(re.escape(self.email), re.IGNORECASE)
 
 
-def without(node: Any, person: Person) -> Any:
+def without(node: Any, person: ErasedPerson) -> Any:
     """Return a JSON value without the person; an equal value if they are not in it."""
     if isinstance(node, str):
         return person.address.sub(MARKER, node)
@@ -86,19 +86,19 @@ def without(node: Any, person: Person) -> Any:
     return found
 
 
-def _names(party: Any, person: Person) -> bool:
+def _names(party: Any, person: ErasedPerson) -> bool:
     """Return whether a party is the person, in events of any version."""
     return (party.get("username") if isinstance(party, dict) else party) == person.username
 
 
-def without_texts(item: Json, person: Person) -> Json:
+def without_texts(item: Json, person: ErasedPerson) -> Json:
     """Return a seller's item in an order without what only its seller may keep."""
     kept = {name: person.own_text(item.get(name)) for name in KEPT_TEXTS}
     return {**item, **kept, **{name: value for name, value in EMPTY.items() if name in item}}
 
 
 def scrub(
-    session: Session, person: Person, *, after: UUID, batch: int = BATCH
+    session: Session, person: ErasedPerson, *, after: UUID, batch: int = BATCH
 ) -> tuple[UUID | None, int]:
     """Remove the person from the next events after an id; return the last id and how many.
 
@@ -121,7 +121,7 @@ def scrub(
     return rows[-1].id if rows else None, len(changed)
 
 
-def _replace(session: Session, row: Any, person: Person) -> bool:
+def _replace(session: Session, row: Any, person: ErasedPerson) -> bool:
     data = without(row.data, person)
     if data == row.data:
         return False  # including events that don't match, whose data is NULL

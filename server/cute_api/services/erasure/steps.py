@@ -52,7 +52,7 @@ from cute_api.services.accounts import audit_chain
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.apps import installs
 from cute_api.services.deliveries.deliveries import one_of
-from cute_api.services.erasure.payloads import MARKER, Person, without, without_texts
+from cute_api.services.erasure.payloads import MARKER, ErasedPerson, without, without_texts
 from cute_api.services.items.writes import BLANK
 from cute_api.services.orders import orders
 from cute_api.services.organisations import endings
@@ -62,10 +62,10 @@ BATCH = 1_000
 # Characters that end a word in search.
 NO_WORD = re.compile(r"[\W_]+")
 
-Step = Callable[[Session, Person], int]
+Step = Callable[[Session, ErasedPerson], int]
 
 
-def _cancel_orders(session: Session, person: Person) -> int:
+def _cancel_orders(session: Session, person: ErasedPerson) -> int:
     """End open orders, which can't go on, and notify their other parties.
 
     Those whose units are with the buyer or on their way are completed, all others cancelled.
@@ -84,7 +84,7 @@ def _cancel_orders(session: Session, person: Person) -> int:
     return len(found)
 
 
-def _remove_installs(session: Session, person: Person) -> int:
+def _remove_installs(session: Session, person: ErasedPerson) -> int:
     """Remove the person's installs of others' apps, whose developers are notified."""
     found = session.scalars(
         select(Install.app_id)
@@ -96,12 +96,12 @@ def _remove_installs(session: Session, person: Person) -> int:
     return len(found)
 
 
-def _leave_organisations(session: Session, person: Person) -> int:
+def _leave_organisations(session: Session, person: ErasedPerson) -> int:
     left = endings.leave_all(session, person.user_id, person.email)
     return left + endings.forget_name(session, person.user_id, person.username, person.alias)
 
 
-def _clean_audit(session: Session, person: Person) -> int:
+def _clean_audit(session: Session, person: ErasedPerson) -> int:
     """Remove personal texts from audit entries, keeping actions, ids and states."""
     targets = [
         person.user_id,
@@ -113,7 +113,7 @@ def _clean_audit(session: Session, person: Person) -> int:
     return audit_chain.forget_personal(session, own)
 
 
-def _remove_deliveries(session: Session, person: Person) -> int:
+def _remove_deliveries(session: Session, person: ErasedPerson) -> int:
     hooks = session.scalars(select(Webhook.id).where(Webhook.user_id == person.user_id)).all()
     rows = session.execute(
         select(Delivery.id, Delivery.event_id)
@@ -132,7 +132,7 @@ def _remove_deliveries(session: Session, person: Person) -> int:
     return len(rows)
 
 
-def _remove_events(session: Session, person: Person) -> int:
+def _remove_events(session: Session, person: ErasedPerson) -> int:
     """Remove events; keep the highest sequence, because numbers are never given twice.
 
     Events are locked, so that the relay can't number them between the select and the delete.
@@ -153,7 +153,7 @@ def _remove_events(session: Session, person: Person) -> int:
     return len(rows)
 
 
-def _forget_deliveries(session: Session, person: Person, event_ids: Sequence[UUID]) -> None:
+def _forget_deliveries(session: Session, person: ErasedPerson, event_ids: Sequence[UUID]) -> None:
     """Remove the deliveries of a person's events to apps, whose responses may repeat them."""
     installed = select(Install.app_id).where(Install.user_id == person.user_id)
     hooks = session.scalars(select(Webhook.id).where(Webhook.app_id.in_(installed))).all()
@@ -169,7 +169,7 @@ def _forget_deliveries(session: Session, person: Person, event_ids: Sequence[UUI
     )
 
 
-def _remove_messages(session: Session, person: Person) -> int:
+def _remove_messages(session: Session, person: ErasedPerson) -> int:
     """Remove received messages; blank sent ones, which stay with their recipients."""
     received = select(Message.id).where(Message.recipient_id == person.user_id).limit(BATCH)
     sent = (
@@ -182,7 +182,7 @@ def _remove_messages(session: Session, person: Person) -> int:
     return _count(session, removed) + _count(session, marked)
 
 
-def _clean_orders(session: Session, person: Person) -> int:
+def _clean_orders(session: Session, person: ErasedPerson) -> int:
     """Blank the seller's texts in orders; buyers keep title, price and category."""
     rows = session.scalars(
         select(Order)
@@ -203,7 +203,7 @@ def _clean_orders(session: Session, person: Person) -> int:
     return len(rows)
 
 
-def _clean_items(session: Session, person: Person) -> int:
+def _clean_items(session: Session, person: ErasedPerson) -> int:
     """Delete and blank all items; bought ones stay in their orders' snapshots.
 
     Setting `deleted_at` and `updated_at` makes the feed of changes report them.
@@ -229,7 +229,7 @@ def _clean_items(session: Session, person: Person) -> int:
     )
 
 
-def _remove_usage(session: Session, person: Person) -> int:
+def _remove_usage(session: Session, person: ErasedPerson) -> int:
     log = (RequestRecord.at, RequestRecord.request_id)
     found = select(*log).where(RequestRecord.user_id == person.user_id).limit(BATCH)
     requests = delete(RequestRecord).where(tuple_(*log).in_(found)).returning(RequestRecord.at)
@@ -239,7 +239,7 @@ def _remove_usage(session: Session, person: Person) -> int:
     return sum(_count(session, statement) for statement in (requests, bodies, hours))
 
 
-def _forget_words(session: Session, person: Person) -> int:
+def _forget_words(session: Session, person: ErasedPerson) -> int:
     """Remove the name, the address and their parts from search words that no item uses."""
     names = {person.username.lower(), person.email.lower(), person.email.lower().partition("@")[0]}
     words = sorted(names.union(*(NO_WORD.split(name) for name in names)))
@@ -273,7 +273,7 @@ def owned_tables() -> Sequence[Table]:
     ]
 
 
-def _remove_owned(session: Session, person: Person) -> int:
+def _remove_owned(session: Session, person: ErasedPerson) -> int:
     row: ColumnClause[Any] = literal_column("ctid")
     for table in owned_tables():
         mine = table.c.user_id == person.user_id

@@ -115,10 +115,10 @@ def feed(reads: Reads, query: Mapping[str, Any]) -> Json:
     limit: int = query.get("limit", DEFAULT_LIMIT)
     cursors = _cursors(reads)
     if "after" in query:
-        place = _Place.read(cursors.read(query["after"]))
+        place = _FeedPosition.read(cursors.read(query["after"]))
     else:
         (now,) = reads.rows(NEWEST, ahead=0)
-        place = _Place(0, now.newest)
+        place = _FeedPosition(0, now.newest)
     rows = reads.rows(_changes(limit), after=place.after)
     # Read after the rows, to notice a purge before that, and numbers given since.
     (now,) = reads.rows(NEWEST, ahead=place.ahead)
@@ -146,10 +146,10 @@ def feed(reads: Reads, query: Mapping[str, Any]) -> Json:
 
 def cursor_after(source: HasInfo, sequence: int) -> str:
     """Return the cursor of a client that has seen everything up to a number."""
-    return _cursors(source).write(_Place(sequence).packed())
+    return _cursors(source).write(_FeedPosition(sequence).packed())
 
 
-class _Place(NamedTuple):
+class _FeedPosition(NamedTuple):
     """A place in the feed. `walk_began` is the newest number when a walk from the start began.
 
     `ahead` is a position of the outbox up to which changes that have no number may have been shown.
@@ -160,7 +160,7 @@ class _Place(NamedTuple):
     ahead: int = 0
 
     @classmethod
-    def read(cls, packed: bytes) -> "_Place":
+    def read(cls, packed: bytes) -> "_FeedPosition":
         (layout,) = (layout for layout in LAYOUTS if layout.size == len(packed))
         return cls(*layout.unpack(packed))
 
@@ -172,7 +172,7 @@ class _Place(NamedTuple):
         return PLACE.pack(self.after)
 
 
-def _require_valid(reads: Reads, cursors: Cursors, place: _Place, now: Any) -> None:
+def _require_valid(reads: Reads, cursors: Cursors, place: _FeedPosition, now: Any) -> None:
     """Refuse a place from before the horizon, beyond the newest change, or lost by a restore."""
     first = ranges.first_of(now.newest)
     last = now.newest

@@ -34,7 +34,7 @@ log = logging.getLogger("cute.streams")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StreamPosition:
     """The place of a user's stream."""
 
     user_id: UUID
@@ -50,9 +50,9 @@ class StreamPlaces:
         self._take = valkey.register_script(TAKE)
         self._renew = valkey.register_script(RENEW)
 
-    def take(self, user_id: UUID, most: int) -> Place | None:
+    def take(self, user_id: UUID, most: int) -> StreamPosition | None:
         """Take a place, unless the user has `most`; call `opened` once the stream is open."""
-        place = Place(user_id, uuid.uuid4().hex)
+        place = StreamPosition(user_id, uuid.uuid4().hex)
         try:
             taken = self._take(keys=[KEY % user_id], args=[place.name, most, LEASE_SECONDS])
         except RedisError as error:
@@ -60,11 +60,11 @@ class StreamPlaces:
             taken = self._here[user_id] < most
         return place if taken else None
 
-    def opened(self, place: Place) -> None:
+    def opened(self, place: StreamPosition) -> None:
         """Count an open stream in this process."""
         self._here[place.user_id] += 1
 
-    def renew(self, places: Iterable[Place]) -> None:
+    def renew(self, places: Iterable[StreamPosition]) -> None:
         """Keep the places of streams that are still open. Raises `RedisError`."""
         with self._valkey.pipeline(transaction=False) as pipeline:
             for place in places:
@@ -72,7 +72,7 @@ class StreamPlaces:
                 self._renew(keys=[KEY % place.user_id], args=args, client=pipeline)
             pipeline.execute()
 
-    def leave(self, places: Iterable[Place]) -> None:
+    def leave(self, places: Iterable[StreamPosition]) -> None:
         """Give up the places of streams that have ended. Raises `RedisError`."""
         with self._valkey.pipeline(transaction=False) as pipeline:
             for place in places:

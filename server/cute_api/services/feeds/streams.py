@@ -29,7 +29,7 @@ from cute_api.models.failures import PostgresError
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.feeds import events
-from cute_api.services.feeds.places import Place, StreamPlaces
+from cute_api.services.feeds.places import StreamPlaces, StreamPosition
 from cute_api.services.feeds.rows import EventColumns
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import columns
@@ -78,7 +78,7 @@ class _EventStream:
 
     streams: "EventStreams"
     principal: Principal
-    place: Place
+    place: StreamPosition
     query: Mapping[str, Any]
     represent: Represent
     cursor: str
@@ -124,7 +124,7 @@ class EventStreams:
         self._checks_after = round(check_seconds / POLL_SECONDS)
         self._lock = threading.Lock()
         self._open: set[_EventStream] = set()
-        self._ended: list[Place] = []
+        self._ended: list[StreamPosition] = []
         self._newest = self._looks = 0
         self._thread = WorkerThread("event streams", self._work)
 
@@ -211,7 +211,7 @@ class EventStreams:
             return RETRY_SECONDS
         return _pause_s(streams)
 
-    def _keep_places(self, streams: Sequence[_EventStream], ended: list[Place]) -> None:
+    def _keep_places(self, streams: Sequence[_EventStream], ended: list[StreamPosition]) -> None:
         try:
             self._places.renew([stream.place for stream in streams])
             self._places.leave(ended)

@@ -65,17 +65,17 @@ def run(
     with changes.more():
         items.take_turns(changes, principal)
         _lock_items(changes, principal, valid)
-        with suppress(_UndoneError), changes.attempt():
+        with suppress(_BatchRollbackError), changes.attempt():
             results = _results(changes, principal, operations, invalid)
             if atomic and any(result.error is not None for result in results):
-                raise _UndoneError
+                raise _BatchRollbackError
             return results
     return [
         RowResult.of_error(result.error or ApiError(Code.BATCH_ROLLED_BACK)) for result in results
     ]
 
 
-class _UndoneError(Exception):
+class _BatchRollbackError(Exception):
     """Undoes the rows of an atomic batch."""
 
 

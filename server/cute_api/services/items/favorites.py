@@ -18,7 +18,7 @@ from cute_api.models.database import item_url
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.pagination import Paged, PageRequest, page
+from cute_api.services.common.pagination import PageParameters, PageRequest, page
 from cute_api.services.items.columns import ItemColumns, document
 from cute_api.services.items.items import no_such_item, shown_columns, take_turns
 from cute_api.services.keys.principals import Principal
@@ -26,7 +26,7 @@ from cute_api.services.keys.principals import Principal
 MAX_FAVORITES = 1_000
 
 
-class Found(NamedTuple):
+class FavoriteCandidate(NamedTuple):
     """An item to mark, and how many items its reader has `marked`."""
 
     status: str
@@ -35,7 +35,7 @@ class Found(NamedTuple):
     marked: int
 
 
-class Removed(NamedTuple):
+class RemovedFavorite(NamedTuple):
     """An item that was a favorite."""
 
     item_id: str
@@ -50,7 +50,7 @@ FIND = Statement(
     FROM items WHERE id = %(item_id)s::uuid AND deleted_at IS NULL
     FOR SHARE
     """,
-    Found,
+    FavoriteCandidate,
 )
 ADD = Statement("""
 WITH added AS (
@@ -76,7 +76,7 @@ REMOVE = Statement(
     )
     SELECT item_id::text FROM removed
     """,
-    Removed,
+    RemovedFavorite,
 )
 
 
@@ -93,7 +93,7 @@ def _page(limit: int, later: bool) -> Statement:
     return Statement(found, ItemColumns)
 
 
-def list_own(reads: Reads, principal: Principal, query: Paged) -> Json:
+def list_own(reads: Reads, principal: Principal, query: PageParameters) -> Json:
     """Return a page of the caller's favorites that they may see, the newest item first."""
     request = PageRequest.of(reads, Listing.FAVORITES, query, user_id=principal.user_id)
     user, page_url = str(principal.user_id), item_url(reads)
@@ -137,9 +137,9 @@ def _parameters(principal: Principal, item_id: UUID) -> Json:
     return {"user_id": str(principal.user_id), "item_id": str(item_id)}
 
 
-def _visible(changes: Changes, given: Json) -> Found:
+def _visible(changes: Changes, given: Json) -> FavoriteCandidate:
     rows = changes.rows(FIND, **given)
     if not rows or not (rows[0].is_own or rows[0].status in PUBLIC):
         raise no_such_item()
-    found: Found = rows[0]
+    found: FavoriteCandidate = rows[0]
     return found

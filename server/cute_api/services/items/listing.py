@@ -22,7 +22,7 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import invalid_parameter
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import updated_since
-from cute_api.services.common.pagination import DEFAULT_LIMIT, LOWEST, Paged, Position
+from cute_api.services.common.pagination import DEFAULT_LIMIT, LOWEST, ListPosition, PageParameters
 from cute_api.services.items import estimates, facets, pages, totals, traits
 from cute_api.services.items.columns import SELECTED, ItemColumns, document, joined
 from cute_api.services.items.filters import (
@@ -44,7 +44,7 @@ from cute_api.services.items.filters import (
     id_array,
     public,
 )
-from cute_api.services.items.pages import Hit
+from cute_api.services.items.pages import RankedItem
 from cute_api.services.items.search import Search, understand
 from cute_api.services.items.traits import SHIPS_TO
 from cute_api.services.items.walks import ItemOrder, Place
@@ -83,7 +83,7 @@ AttributesQuery = TypedDict(
 )
 
 
-class ListQuery(Paged, AttributesQuery, total=False):
+class ListQuery(PageParameters, AttributesQuery, total=False):
     """Parameters of `list_items`."""
 
     q: str
@@ -111,7 +111,7 @@ def list_public(reads: Reads, caller: Principal | None, query: Mapping[str, Any]
     """
     sort = _sort(query)
     cursors = Cursors.of(reads, Listing.ITEMS, query={**query, "sort": sort})
-    after = Position.unpack(cursors.read(query["cursor"])) if "cursor" in query else None
+    after = ListPosition.unpack(cursors.read(query["cursor"])) if "cursor" in query else None
     search = None
     if "q" in query:
         search = understand(reads, query["q"], None if after is None else after.words)
@@ -140,7 +140,7 @@ def list_public(reads: Reads, caller: Principal | None, query: Mapping[str, Any]
         found = pages.find(
             reads, filters, values, order, place, count=limit + 1, frequent_traits=frequent
         )
-        hits = [Hit(item, item.price_amount if order.by_price else None) for item in found]
+        hits = [RankedItem(item, item.price_amount if order.by_price else None) for item in found]
     words = () if search is None else search.words
     listed = _page(reads, caller, cursors, hits, limit, floor=floor, words=words)
     if "currency" in values:
@@ -173,10 +173,10 @@ def _newest(limit: int, *, later: bool) -> Statement:
 def list_newest(reads: Reads, caller: Principal | None, query: Mapping[str, Any]) -> Json:
     """Return the result of `list_public` for such a query with a single statement."""
     cursors = Cursors.of(reads, Listing.ITEMS, query={**query, "sort": Sort.NEWEST})
-    after = Position.unpack(cursors.read(query["cursor"])).last if "cursor" in query else None
+    after = ListPosition.unpack(cursors.read(query["cursor"])).last if "cursor" in query else None
     limit = query.get("limit", DEFAULT_LIMIT)
     found = reads.rows(_newest(limit, later=after is not None), after=str(after))
-    hits = [Hit(item, None) for item in found]
+    hits = [RankedItem(item, None) for item in found]
     return _page(reads, caller, cursors, hits, limit)
 
 
@@ -184,7 +184,7 @@ def _page(
     reads: Reads,
     caller: Principal | None,
     cursors: Cursors,
-    hits: list[Hit],
+    hits: list[RankedItem],
     limit: int,
     *,
     floor: UUID | None = None,
@@ -195,7 +195,9 @@ def _page(
     caller_id = None if caller is None else str(caller.user_id)
     if len(hits) > limit:
         last = hits[limit - 1]
-        next_cursor = cursors.write(Position(last.score, UUID(last.item.id), floor, words).pack())
+        next_cursor = cursors.write(
+            ListPosition(last.score, UUID(last.item.id), floor, words).pack()
+        )
     return {
         "data": [
             document(hit.item, for_owner=hit.item.seller_id == caller_id, item_url=page_url)
@@ -207,10 +209,10 @@ def _page(
 
 
 def _relevant(
-    reads: Reads, filters: Filters, values: Values, after: Position | None, count: int
-) -> tuple[list[Hit], UUID]:
+    reads: Reads, filters: Filters, values: Values, after: ListPosition | None, count: int
+) -> tuple[list[RankedItem], UUID]:
     """Return hits, and the id from which on they are ranked; older ones have no score."""
-    best: list[Hit] = []
+    best: list[RankedItem] = []
     many = False
     if after is None or after.floor is None:
         best, floor, many = pages.ranked_start(reads, filters, values, count)
@@ -227,10 +229,10 @@ def _relevant(
     found = pages.find(
         reads, filters, values, ItemOrder.NEWEST, (None, older), count=missing, many=many
     )
-    return [*best, *(Hit(item, None) for item in found)], floor
+    return [*best, *(RankedItem(item, None) for item in found)], floor
 
 
-def _place(after: Position | None, order: ItemOrder) -> Place | None:
+def _place(after: ListPosition | None, order: ItemOrder) -> Place | None:
     return None if after is None else (after.value if order.by_price else None, after.last)
 
 

@@ -24,7 +24,7 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.common import metadata
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.moments import updated_since
-from cute_api.services.common.pagination import Paged, PageRequest, page
+from cute_api.services.common.pagination import PageParameters, PageRequest, page
 from cute_api.services.items.columns import ItemColumns, document
 from cute_api.services.items.items import shown_columns
 from cute_api.services.keys.principals import Principal
@@ -93,7 +93,7 @@ def _with_pair(found: Select[Any], limit: int, *, later: bool) -> Select[Any]:
     return having.order_by(ItemPair.item_id.desc()).limit(literal_column(str(limit + 1)))
 
 
-class OwnQuery(Paged, total=False):
+class OwnQuery(PageParameters, total=False):
     """Parameters of `list_my_items`."""
 
     status: list[str]

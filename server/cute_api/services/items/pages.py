@@ -88,7 +88,7 @@ RANKED_ALL = 5_000
 RANKED_MOST = 8 * RANKED_NEWEST
 
 
-class Hit(NamedTuple):
+class RankedItem(NamedTuple):
     """An item and its score; older items have no score."""
 
     item: ItemColumns
@@ -152,7 +152,7 @@ def is_frequent(reads: Reads, values: Values, most: int) -> bool:
 
 def ranked_start(
     reads: Reads, filters: Filters, values: Values, count: int
-) -> tuple[list[Hit], UUID, bool]:
+) -> tuple[list[RankedItem], UUID, bool]:
     """Return the best hits, the id from which on hits are ranked, and whether there are too many.
 
     The id is `LOWEST` if all hits are ranked, and `HIGHEST` if none is.
@@ -172,7 +172,7 @@ def ranked_start(
 
 def ranked(
     reads: Reads, filters: Filters, values: Values, *, floor: UUID, after: Place, count: int
-) -> list[Hit]:
+) -> list[RankedItem]:
     """Return the best `count` hits after a place, among ids from `floor` on."""
     parameters = {**values, **place_values(after)}
     if floor == LOWEST:
@@ -326,8 +326,8 @@ def place_values(after: Place | None) -> Mapping[str, Any]:
     return {} if after is None else {"after_value": after[0], "after_id": str(after[1])}
 
 
-def _hits(rows: Sequence[Any], count: int) -> list[Hit]:
-    return [Hit(pick(row, ItemColumns), row.score) for row in rows[:count]]
+def _hits(rows: Sequence[Any], count: int) -> list[RankedItem]:
+    return [RankedItem(pick(row, ItemColumns), row.score) for row in rows[:count]]
 
 
 def _floor(row: Any) -> UUID:

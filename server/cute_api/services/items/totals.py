@@ -17,7 +17,7 @@ from cute_api.models.statements import Reads, Statement, parameter, pick
 from cute_api.services.common.pagination import rows_read
 from cute_api.services.items.columns import ItemColumns
 from cute_api.services.items.filters import TRAITS, Filters, Values
-from cute_api.services.items.pages import Hit, merging, place_values, shown
+from cute_api.services.items.pages import RankedItem, merging, place_values, shown
 from cute_api.services.items.walks import (
     NO_LIMIT,
     STATEMENTS,
@@ -43,7 +43,7 @@ def cheapest(
     *,
     count: int,
     many: bool,
-) -> list[Hit]:
+) -> list[RankedItem]:
     """Return the first `count` items after a place, with their totals as scores.
 
     `filters` are made for an order by price; if they name categories that narrow the traits, these
@@ -61,7 +61,7 @@ def cheapest(
     if many:
         first = _followed(filters, merged, RANKED, rows_read(count), later=later)
         rows = reads.rows(first, **parameters)
-    return [Hit(pick(row, ItemColumns), row.total) for row in rows[:count]]
+    return [RankedItem(pick(row, ItemColumns), row.total) for row in rows[:count]]
 
 
 @lru_cache(STATEMENTS)

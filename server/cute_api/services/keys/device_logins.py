@@ -71,7 +71,7 @@ class DeviceCodes:
 
 
 @dataclass(frozen=True, slots=True)
-class NoKey:
+class KeyRefusal:
     """Why there is no key, with an optional explanation."""
 
     error: DeviceError
@@ -161,7 +161,7 @@ def deny(login: DeviceLogin) -> None:
     login.status = DeviceLoginStatus.DENIED
 
 
-def poll(session: Session, device_code: str, tiers: Tiers) -> NewKey | NoKey:
+def poll(session: Session, device_code: str, tiers: Tiers) -> NewKey | KeyRefusal:
     """Create and return the key of an approved login, or return why there is no key."""
     login = (
         session.scalar(
@@ -173,7 +173,7 @@ def poll(session: Session, device_code: str, tiers: Tiers) -> NewKey | NoKey:
         else None
     )
     if login is None:
-        return NoKey(DeviceError.UNKNOWN)
+        return KeyRefusal(DeviceError.UNKNOWN)
     now = clock.now(session)
     error = judge(login, now)
     if error is DeviceError.SLOW_DOWN:
@@ -181,9 +181,9 @@ def poll(session: Session, device_code: str, tiers: Tiers) -> NewKey | NoKey:
     if error in {DeviceError.SLOW_DOWN, DeviceError.PENDING}:
         login.polled_at = now
     if error is DeviceError.PENDING:
-        return NoKey(error, _obstacle(session, login, tiers))
+        return KeyRefusal(error, _obstacle(session, login, tiers))
     if error is not None:
-        return NoKey(error)
+        return KeyRefusal(error)
     session.delete(login)
     return _key(session, login, tiers)
 
@@ -220,15 +220,15 @@ def _obstacle(session: Session, login: DeviceLogin, tiers: Tiers) -> str:
     return ""
 
 
-def _key(session: Session, login: DeviceLogin, tiers: Tiers) -> NewKey | NoKey:
+def _key(session: Session, login: DeviceLogin, tiers: Tiers) -> NewKey | KeyRefusal:
     user = session.get(User, login.user_id)
     if user is None or user.suspended_at is not None:
-        return NoKey(DeviceError.DENIED)
+        return KeyRefusal(DeviceError.DENIED)
     # As of now: the person may have lost the right since they approved.
     person_id = login.person_id or user.id
     member = acting.member_of(session, user.id, person_id, Right.KEYS_WRITE)
     if member is None:
-        return NoKey(DeviceError.DENIED)
+        return KeyRefusal(DeviceError.DENIED)
     try:
         return own_keys.create(
             session,
@@ -241,7 +241,7 @@ def _key(session: Session, login: DeviceLogin, tiers: Tiers) -> NewKey | NoKey:
         )
     except RefusalError as refusal:
         # Another key took the last free place after the approval.
-        return NoKey(DeviceError.DENIED, refusal.detail)
+        return KeyRefusal(DeviceError.DENIED, refusal.detail)
 
 
 def _new_code(choose: Callable[[str], str]) -> str:

@@ -9,11 +9,11 @@ from cute_api.lib.json_objects import Json
 from cute_api.models import ApiKey
 from cute_api.models.statements import Reads, parameter
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.pagination import NewestFirst, PageRequest, page
+from cute_api.services.common.pagination import NewestFirstList, PageRequest, page
 from cute_api.services.keys.columns import OF_USER_KEY, UserKeyColumns
 from cute_api.services.keys.principals import Principal
 
-_KEYS = NewestFirst(
+_KEYS = NewestFirstList(
     select(*OF_USER_KEY).where(
         ApiKey.user_id == parameter("user", Uuid()),
         ApiKey.app_id.is_(None),

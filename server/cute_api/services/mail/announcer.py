@@ -18,7 +18,7 @@ from cute_api.models import User, set_aside
 from cute_api.models.database import Database
 from cute_api.models.enums import RowWriter
 from cute_api.services.mail import version_callers
-from cute_api.services.mail.version_callers import Retiring
+from cute_api.services.mail.version_callers import RetiringVersion
 from cute_api.versions.registry import REAL_TIME, EventVersions, Now, utc_now
 from cute_api.versions.retirement import stage_of
 
@@ -57,7 +57,7 @@ class Announcer:
         except OperationalError:
             log.info("Emails about versions wait: the database is down.")
 
-    def _inform(self, retiring: Retiring) -> Generator[None, None, None]:
+    def _inform(self, retiring: RetiringVersion) -> Generator[None, None, None]:
         after = FIRST
         while True:
             with self._database.transaction() as session:
@@ -69,7 +69,7 @@ class Announcer:
             self._write(retiring, user_ids)
             yield
 
-    def _write(self, retiring: Retiring, user_ids: Sequence[UUID]) -> None:
+    def _write(self, retiring: RetiringVersion, user_ids: Sequence[UUID]) -> None:
         failures = set_aside.write_each(
             self._database,
             RowWriter.MAIL,
@@ -96,14 +96,14 @@ def inform_user(session: Session, versions: EventVersions, user: User, now: date
 
 def retiring_at(
     versions: EventVersions, now: datetime, ahead: timedelta = REAL_TIME
-) -> Iterator[Retiring]:
+) -> Iterator[RetiringVersion]:
     """Return the living versions that are to retire, by a clock that shows `now`."""
     for version in versions.living_at(ahead):
         end = versions.end_of_life(version)
         stage = None if end is None else stage_of(end, now)
         if end is None or end.sunset_at is None or stage is None:
             continue
-        yield Retiring(
+        yield RetiringVersion(
             version=version,
             sunset=end.sunset_at.date(),
             stage=stage,

@@ -25,7 +25,7 @@ from cute_api.services.contracts import verdicts
 from cute_api.services.contracts.outlook import Outlook
 from cute_api.services.mail import queue
 from cute_api.services.mail.version_callers import first
-from cute_api.versions.breaks import Breaks
+from cute_api.versions.breaks import VersionBreaks
 from cute_api.versions.change import plain
 from cute_api.versions.registry import EventVersions
 
@@ -50,7 +50,7 @@ class ContractChecks:
         self,
         database: Database,
         versions: EventVersions,
-        breaks: Breaks,
+        breaks: VersionBreaks,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -118,7 +118,7 @@ class ContractChecks:
             queue.wish(session, MailKind.CONTRACT_BREAKS, user_id=user_id, data=data)
 
 
-def described(session: Session, user_id: UUID, data: dict[str, Any], breaks: Breaks) -> str:
+def described(session: Session, user_id: UUID, data: dict[str, Any], breaks: VersionBreaks) -> str:
     """Return the programs of an email that its change still breaks, a line each."""
     outlook = Outlook(SessionStatements(session), breaks)
     ids = [UUID(contract_id) for contract_id in data["contracts"]]

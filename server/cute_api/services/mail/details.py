@@ -36,15 +36,15 @@ from cute_api.services.alerts import wording
 from cute_api.services.keys import unused
 from cute_api.services.mail import contract_breaks, moments, version_callers
 from cute_api.services.mail.templates import MAIL_TEMPLATES
-from cute_api.services.mail.version_callers import Retiring
+from cute_api.services.mail.version_callers import RetiringVersion
 from cute_api.services.organisations import rights
 from cute_api.services.organisations.rights import Right
-from cute_api.versions.breaks import Breaks
+from cute_api.versions.breaks import VersionBreaks
 from cute_api.webhooks.delivery.health import DISABLED_AFTER
 
 Details = Mapping[str, str]
 
-_BREAKS = Breaks()
+_BREAKS = VersionBreaks()
 
 WHY_DISABLED = {
     DisabledReason.GONE: "its receiver returned 410 Gone.",
@@ -82,7 +82,7 @@ def _deliveries(session: Session, wish: MailWish, user: User) -> Details | None:
 
 def _version(session: Session, wish: MailWish, user: User) -> Details | None:
     """Return None for a user who no longer uses the version."""
-    retiring = Retiring.of(wish.data)
+    retiring = RetiringVersion.of(wish.data)
     uses = version_callers.described(session, retiring, user.id)
     if not uses:
         return None

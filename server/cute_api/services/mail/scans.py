@@ -136,7 +136,7 @@ def _webhook(kind: MailKind, row: Any, since: str, more: dict[str, str]) -> DueM
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
+class MailScan:
     """`find` returns up to `BATCH` emails that are not queued yet; it runs every `every_s`."""
 
     find: Callable[[Session], Sequence[DueMail]]
@@ -220,10 +220,10 @@ def _of_quota(row: Any) -> DueMail:
 
 # The last scan sums up a day of all keys with recent calls.
 SCANS = (
-    Scan(failing, MINUTE_S),
-    Scan(recovered, MINUTE_S),
-    Scan(expiring, 5 * MINUTE_S),
-    Scan(expired, 5 * MINUTE_S),
-    Scan(unused, 60 * MINUTE_S),
-    Scan(quotas, 5 * MINUTE_S),
+    MailScan(failing, MINUTE_S),
+    MailScan(recovered, MINUTE_S),
+    MailScan(expiring, 5 * MINUTE_S),
+    MailScan(expired, 5 * MINUTE_S),
+    MailScan(unused, 60 * MINUTE_S),
+    MailScan(quotas, 5 * MINUTE_S),
 )

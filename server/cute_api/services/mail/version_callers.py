@@ -19,8 +19,8 @@ from cute_api.models.statements import SessionStatements, sql
 from cute_api.services.contracts import verdicts
 from cute_api.services.contracts.outlook import Outlook
 from cute_api.services.operators.version_use import RECENT
-from cute_api.versions.breaks import Breaks
-from cute_api.versions.retirement import Stage
+from cute_api.versions.breaks import VersionBreaks
+from cute_api.versions.retirement import RetirementStage
 
 LISTED = 20
 """Keys, webhooks and programs that an email lists, each: as many as most users have."""
@@ -84,11 +84,11 @@ SELECT program, program_version, api_version, uses, verdicts, checked_breaks FRO
 WHERE user_id = %(user)s AND api_version = ANY(%(pins)s)
 ORDER BY id
 """)
-_BREAKS = Breaks()
+_BREAKS = VersionBreaks()
 
 
 @dataclass(frozen=True, slots=True)
-class Retiring:
+class RetiringVersion:
     """A version that retires on `sunset`, and its stage.
 
     `pins` are the pins that give keys and webhooks this version: its own date, and those of
@@ -97,7 +97,7 @@ class Retiring:
 
     version: str
     sunset: date
-    stage: Stage
+    stage: RetirementStage
     pins: Sequence[str]
     next: str
 
@@ -116,14 +116,19 @@ class Retiring:
         return cls(
             version=data["version"],
             sunset=date.fromisoformat(data["sunset"]),
-            stage=Stage(data["stage"]),
+            stage=RetirementStage(data["stage"]),
             pins=data["pins"],
             next=data["next"],
         )
 
 
 def uninformed(
-    session: Session, retiring: Retiring, *, after: UUID, batch: int, only: UUID | None = None
+    session: Session,
+    retiring: RetiringVersion,
+    *,
+    after: UUID,
+    batch: int,
+    only: UUID | None = None,
 ) -> list[UUID]:
     """Return the next users of the version without an email of its stage, in order of their ids.
 
@@ -133,13 +138,13 @@ def uninformed(
     return [row.id for row in SessionStatements(session).rows(_UNINFORMED, **given)]
 
 
-def inform(session: Session, retiring: Retiring, user_ids: Sequence[UUID]) -> None:
+def inform(session: Session, retiring: RetiringVersion, user_ids: Sequence[UUID]) -> None:
     """Queue an email to each of these users who has not got one of this stage."""
     data = orjson.dumps(retiring.data()).decode()
     SessionStatements(session).run(_INFORM, **_notice(retiring), data=data, users=list(user_ids))
 
 
-def described(session: Session, retiring: Retiring, user_id: UUID) -> str:
+def described(session: Session, retiring: RetiringVersion, user_id: UUID) -> str:
     """Return the user's keys, webhooks and programs that use the version, a line each, if any."""
     connection = SessionStatements(session)
     outlook = Outlook(connection, _BREAKS)
@@ -175,7 +180,7 @@ def _key(name: str, prefix: str, called_at: datetime | None, *, is_pinned: bool)
     return f'- API key "{name}" ({prefix}…) {" and ".join(uses)}'
 
 
-def _use(retiring: Retiring) -> dict[str, Any]:
+def _use(retiring: RetiringVersion) -> dict[str, Any]:
     return {
         "version": retiring.version,
         "pins": list(retiring.pins),
@@ -183,7 +188,7 @@ def _use(retiring: Retiring) -> dict[str, Any]:
     }
 
 
-def _notice(retiring: Retiring) -> dict[str, Any]:
+def _notice(retiring: RetiringVersion) -> dict[str, Any]:
     return {
         "version": retiring.version,
         "sunset": retiring.sunset,

@@ -19,7 +19,7 @@ from cute_api.models.database import Database
 from cute_api.models.enums import RowWriter
 from cute_api.models.statements import SessionStatements
 from cute_api.services.common.removing import past, remove
-from cute_api.services.mail.scans import BATCH, SCANS, Scan
+from cute_api.services.mail.scans import BATCH, SCANS, MailScan
 
 PURGE_EVERY_S = 3_600.0
 KEPT = timedelta(days=90)
@@ -36,7 +36,7 @@ class MailWatch:
         self,
         database: Database,
         *,
-        scans: Sequence[Scan] = SCANS,
+        scans: Sequence[MailScan] = SCANS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
@@ -57,7 +57,7 @@ class MailWatch:
         except OperationalError:
             log.info("Time-triggered emails wait: the database is down.")
 
-    def _do(self, scan: Scan) -> Generator[None, None, None]:
+    def _do(self, scan: MailScan) -> Generator[None, None, None]:
         while True:
             with self._database.transaction() as session:
                 due = scan.find(session)

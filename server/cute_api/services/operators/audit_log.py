@@ -49,7 +49,7 @@ class AuditFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Entries:
+class AuditPage:
     """A page of entries, newest first. `users` has the names of users in it, by id.
 
     `older` is the last id if there is more.
@@ -86,7 +86,7 @@ class Leaks:
 
 def entries(
     session: Session, operator: Operator, chosen: AuditFilter, *, before: UUID | None = None
-) -> Entries:
+) -> AuditPage:
     """Return a page of the audit log, and audit the view after reading it."""
     query = select(AuditEntry)
     if chosen.action is not None:
@@ -100,7 +100,7 @@ def entries(
         query = query.where(AuditEntry.target_id.in_(meant(session, chosen.target)))
     rows, older = audit.page(session, query, before)
     _note_look(session, operator, AuditAction.AUDIT_LISTED)
-    return Entries(rows, _users_in(session, rows), older)
+    return AuditPage(rows, _users_in(session, rows), older)
 
 
 def meant(session: Session, text: str) -> Sequence[UUID]:

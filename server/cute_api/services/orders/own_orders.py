@@ -28,7 +28,7 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.moments import moment
-from cute_api.services.common.pagination import HIGHEST, LOWEST, Paged, PageRequest, page
+from cute_api.services.common.pagination import HIGHEST, LOWEST, PageParameters, PageRequest, page
 from cute_api.services.keys.principals import Principal
 from cute_api.services.orders.columns import STORED, OrderColumns, select_orders
 
@@ -83,7 +83,7 @@ def _orders(role: OrderRole | None, count: int) -> Statement:
     return Statement(newest.limit(literal_column(str(count))), OrderColumns)
 
 
-class OrdersQuery(Paged, total=False):
+class OrdersQuery(PageParameters, total=False):
     """Parameters of `list_my_orders`."""
 
     role: list[str]

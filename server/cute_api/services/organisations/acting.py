@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
+class ActingSeller:
     """The seller that a session acts for, its organisation, and the person's role there.
 
     `lacks_second_factor` says that the organisation requires one, and the person has none.
@@ -46,11 +46,11 @@ class Acting:
     lacks_second_factor: bool
 
 
-def of_row(row: Row[*tuple[Any, ...]]) -> Acting | None:
+def of_row(row: Row[*tuple[Any, ...]]) -> ActingSeller | None:
     """Return whom a session acts for, or None if the person is not a member."""
     if row.member_role is None:
         return None
-    return Acting(
+    return ActingSeller(
         row.seller_id,
         row.seller_username,
         row.seller_tier,
@@ -95,7 +95,7 @@ def choose(session: Session, token: str, seller_id: UUID) -> bool:
     return changed is not None
 
 
-def hold(session: Session, acting: Acting, person_id: UUID, right: Right) -> bool:
+def hold(session: Session, acting: ActingSeller, person_id: UUID, right: Right) -> bool:
     """Return whether a person has a right as of now, and keep it so until the transaction ends.
 
     A change of the membership waits for the transaction, and so does a move of the seller, so an

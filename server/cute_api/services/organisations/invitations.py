@@ -28,7 +28,7 @@ MAX_OPEN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class InvitationView:
     """An invitation as its recipient sees it."""
 
     organisation: str
@@ -100,7 +100,7 @@ def revoke(session: Session, actor: Principal, invitation_id: UUID) -> None:
     session.execute(delete(Invitation).where(Invitation.id == invitation_id))
 
 
-def issue(session: Session, invitation_id: UUID) -> tuple[Offer, str] | None:
+def issue(session: Session, invitation_id: UUID) -> tuple[InvitationView, str] | None:
     """Return what an email says, with a new token; None if the invitation is no longer open."""
     row = session.scalar(
         select(Invitation)
@@ -115,7 +115,7 @@ def issue(session: Session, invitation_id: UUID) -> tuple[Offer, str] | None:
     return _offer(session, row), token
 
 
-def read(session: Session, token: str, email: str) -> Offer:
+def read(session: Session, token: str, email: str) -> InvitationView:
     """Return what a link offers to the person with this email, or refuse."""
     return _offer(session, _find(session, token, email))
 
@@ -176,10 +176,10 @@ def _find(session: Session, token: str, email: str) -> Invitation:
     return row
 
 
-def _offer(session: Session, row: Invitation) -> Offer:
+def _offer(session: Session, row: Invitation) -> InvitationView:
     organisation = session.get_one(Organisation, row.organisation_id)
     inviter = None if row.invited_by is None else session.get(User, row.invited_by)
-    return Offer(
+    return InvitationView(
         organisation.name,
         organisation.name if inviter is None else inviter.username,
         row.role,

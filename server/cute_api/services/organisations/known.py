@@ -52,7 +52,7 @@ class KnownSecret:
 
 
 @dataclass(frozen=True, slots=True)
-class Making:
+class SecretCreation:
     """An audit entry by which a secret was made."""
 
     action: AuditAction
@@ -61,14 +61,14 @@ class Making:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PersonAccess:
     """What a person could know of an organisation, and how many sessions they have."""
 
     secrets: Sequence[KnownSecret]
     sessions: int
 
 
-def of_person(session: Session, organisation_id: UUID, person_id: UUID) -> Known:
+def of_person(session: Session, organisation_id: UUID, person_id: UUID) -> PersonAccess:
     """Return the valid secrets of an organisation that the person could know."""
     now = clock.now(session)
     keys_found = organisations.live_keys(session, organisation_id)
@@ -98,11 +98,11 @@ def of_person(session: Session, organisation_id: UUID, person_id: UUID) -> Known
         if could_know(set_by.get(app.id, ()), person_id, known_keys, has_previous=False):
             holder = SecretHolder.APP_SIGNING_KEY
             secrets.append(KnownSecret(holder, app.id, app.name, app.user_id, seller, app.id))
-    return Known(secrets, _count_sessions(session, person_id))
+    return PersonAccess(secrets, _count_sessions(session, person_id))
 
 
 def could_know(
-    makings: Sequence[Making],
+    makings: Sequence[SecretCreation],
     person_id: UUID,
     known_keys: Collection[str],
     *,
@@ -137,7 +137,7 @@ def need_person(session: Session, organisation_id: UUID, person_id: UUID) -> Use
 
 
 def _states(
-    makings: Sequence[Making], person_id: UUID, known_keys: Collection[str]
+    makings: Sequence[SecretCreation], person_id: UUID, known_keys: Collection[str]
 ) -> Iterable[bool]:
     """Yield whether the person could know each secret, the first one also without an entry."""
     known = not makings or makings[0].action not in _CREATED
@@ -154,19 +154,21 @@ def _states(
         yield known
 
 
-def _makings(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Making]]:
+def _makings(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[SecretCreation]]:
     rows = session.execute(
         select(AuditEntry.target_id, AuditEntry.action, AuditEntry.actor_kind, AuditEntry.actor)
         .where(AuditEntry.target_id.in_(ids), AuditEntry.action.in_(MAKING))
         .order_by(AuditEntry.target_id, AuditEntry.id)
     )
     return {
-        target_id: [Making(row.action, row.actor_kind, row.actor) for row in group]
+        target_id: [SecretCreation(row.action, row.actor_kind, row.actor) for row in group]
         for target_id, group in groupby(rows, key=lambda row: row.target_id)
     }
 
 
-def _public_keys_set(session: Session, app_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Making]]:
+def _public_keys_set(
+    session: Session, app_ids: Sequence[UUID]
+) -> Mapping[UUID, Sequence[SecretCreation]]:
     """Return the last entry that set each app's public keys."""
     rows = session.execute(
         select(AuditEntry.target_id, AuditEntry.action, AuditEntry.actor_kind, AuditEntry.actor)
@@ -176,7 +178,7 @@ def _public_keys_set(session: Session, app_ids: Sequence[UUID]) -> Mapping[UUID,
         )
         .order_by(AuditEntry.id)
     )
-    return {row.target_id: [Making(row.action, row.actor_kind, row.actor)] for row in rows}
+    return {row.target_id: [SecretCreation(row.action, row.actor_kind, row.actor)] for row in rows}
 
 
 def _is_ahead(moment: datetime | None, now: datetime) -> bool:

@@ -48,7 +48,7 @@ log = logging.getLogger("cute.sandbox")
 
 
 @dataclass(frozen=True, slots=True)
-class Leap:
+class ClockAdvance:
     """What a leap of a user's clock did: by how much it moved, and whose quota becomes older."""
 
     user_id: UUID
@@ -56,7 +56,7 @@ class Leap:
     key_ids: Sequence[UUID]
 
 
-class Advancer:
+class ClockAdvancer:
     """`age_quotas` must not raise. `timer` is monotonic, in seconds."""
 
     def __init__(
@@ -97,7 +97,7 @@ class Advancer:
                 .limit(BATCH)
             ).all()
 
-    def _leap(self, user_id: UUID) -> Leap | None:
+    def _leap(self, user_id: UUID) -> ClockAdvance | None:
         """Make the next leap of a clock; return None if it is there, or waits."""
         with self._database.transaction() as session:
             row = session.scalar(
@@ -136,7 +136,9 @@ class Advancer:
                 for table, count in removed.items()
             ]
             row.moments = [*row.moments, *happened][-MAX_MOMENTS:]
-            return Leap(user_id, by, session.scalars(select(ApiKey.id).where(*_live(user))).all())
+            return ClockAdvance(
+                user_id, by, session.scalars(select(ApiKey.id).where(*_live(user))).all()
+            )
 
     def _happen(
         self, session: Session, user: User, since: datetime, until: datetime

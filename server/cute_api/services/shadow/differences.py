@@ -11,7 +11,7 @@ FIRST_ERROR = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReplayedResponse:
     """The response to a replayed read; `body` is its JSON."""
 
     status: int
@@ -26,7 +26,9 @@ class Difference:
     field: str
 
 
-def between(before: Answer, after: Answer, names: frozenset[str]) -> frozenset[Difference]:
+def between(
+    before: ReplayedResponse, after: ReplayedResponse, names: frozenset[str]
+) -> frozenset[Difference]:
     """Return the differences. Only `names`, those of the document, are kept of fields."""
     if before.status != after.status:
         return frozenset([Difference(Kind.STATUS, ""), *_refused(after, names)])
@@ -54,7 +56,7 @@ def _names(node: Any) -> Iterator[str]:
             yield from _names(value)
 
 
-def _refused(after: Answer, names: frozenset[str]) -> Iterator[Difference]:
+def _refused(after: ReplayedResponse, names: frozenset[str]) -> Iterator[Difference]:
     """Yield the parameters that the later version refuses."""
     if after.status >= FIRST_ERROR and isinstance(after.body, dict):
         for error in after.body.get("errors", ()):

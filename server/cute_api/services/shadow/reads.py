@@ -15,7 +15,7 @@ MAX_READS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ShadowRead:
     """A read that was called `calls` times in `version`. It has no method and no body."""
 
     operation: str
@@ -34,7 +34,7 @@ class ChosenReads:
     there are more requests or different reads.
     """
 
-    reads: Sequence[Read]
+    reads: Sequence[ShadowRead]
     skipped_calls: int
     is_cut: bool
 
@@ -74,7 +74,9 @@ def chosen(gateway: Gateway, user_id: UUID, now: datetime) -> ChosenReads:
     whole = [row for row in rows if not row.is_redacted]
     return ChosenReads(
         [
-            Read(row.operation, row.path, row.query, UUID(row.key_id), row.api_version, row.calls)
+            ShadowRead(
+                row.operation, row.path, row.query, UUID(row.key_id), row.api_version, row.calls
+            )
             for row in whole[:MAX_READS]
         ],
         sum(row.calls for row in rows if row.is_redacted),

@@ -14,8 +14,8 @@ from cute_api.lib.json_objects import Json
 from cute_api.models import ShadowUpgrade, clock
 from cute_api.models.database import Database
 from cute_api.models.statements import SessionStatements
-from cute_api.services.shadow.differences import Answer, Difference, between
-from cute_api.services.shadow.reads import ChosenReads, Read, chosen
+from cute_api.services.shadow.differences import Difference, ReplayedResponse, between
+from cute_api.services.shadow.reads import ChosenReads, ShadowRead, chosen
 from cute_api.versions.registry import EventVersions
 
 # A run ends after this time, with what it has found.
@@ -37,7 +37,9 @@ class Replays(Protocol):
     @property
     def names(self) -> frozenset[str]: ...
 
-    def answers(self, read: Read, versions: Sequence[str]) -> Sequence[Answer] | None:
+    def answers(
+        self, read: ShadowRead, versions: Sequence[str]
+    ) -> Sequence[ReplayedResponse] | None:
         """Return the responses in these versions, or None if the read can't be replayed."""
         ...
 

@@ -105,7 +105,7 @@ def forms_of(versions: EventVersions) -> Forms:
 
 
 @dataclass(frozen=True, slots=True)
-class Newest:
+class NewestSnapshot:
     """The newest complete snapshot, and how long ago it was completed."""
 
     sequence: int
@@ -113,7 +113,7 @@ class Newest:
     age: timedelta
 
 
-def is_due(newest: Newest | None, sequence: int, interval: timedelta) -> bool:
+def is_due(newest: NewestSnapshot | None, sequence: int, interval: timedelta) -> bool:
     """Return whether to build now; `sequence` is that of the newest change."""
     if newest is None:
         return True
@@ -252,13 +252,13 @@ def _removing(
         connection.run(_REMOVE, id=str(snapshot_id))
 
 
-def _newest(connection: Connection, forms: Forms) -> Newest | None:
+def _newest(connection: Connection, forms: Forms) -> NewestSnapshot | None:
     """Return the oldest of the forms' newest files, or None if a form has none."""
     found = [row for form in forms for row in connection.rows(_NEWEST, form=form)]
     if len(found) < len(forms):
         return None
     oldest = min(found, key=lambda row: row.sequence)
-    return Newest(oldest.sequence, oldest.took, oldest.age)
+    return NewestSnapshot(oldest.sequence, oldest.took, oldest.age)
 
 
 def _pages(connection: Connection) -> Iterator[Sequence[ItemColumns]]:

@@ -5,7 +5,7 @@ from cute_api.jobs.asking import JobQueue
 from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.models.set_aside import KEPT
 from cute_api.services.apps.receipts import OwedReceipts
-from cute_api.services.erasure.intents import Waiting
+from cute_api.services.erasure.intents import IncompleteErasures
 from cute_api.services.system_health.check import (
     GIB,
     Check,
@@ -19,7 +19,7 @@ from cute_api.services.system_health.check import (
     size,
     unknown,
 )
-from cute_api.services.system_health.readings import DeliveryReading, Readings, Valkey
+from cute_api.services.system_health.readings import DeliveryReading, HealthReadings, Valkey
 from cute_api.usage.mail_watch import SHOWN, Failure, MailTotals
 
 NO_VALKEY = "Valkey does not respond"
@@ -76,7 +76,7 @@ JUDGED_WEBHOOKS = 4
 JOBS_REFUSED_WARN, JOBS_REFUSED_BAD = 1, 100
 
 
-def checks(now: Readings) -> list[Check]:
+def checks(now: HealthReadings) -> list[Check]:
     """Return all checks, in the order in which a request passes their subjects."""
     return [
         *_stores(now),
@@ -93,7 +93,7 @@ def checks(now: Readings) -> list[Check]:
     ]
 
 
-def _stores(now: Readings) -> list[Check]:
+def _stores(now: HealthReadings) -> list[Check]:
     return [
         fact(
             "Migrations",
@@ -141,7 +141,7 @@ def writes(refusal: WriteRefusal | None) -> Check:
     return Check("Valkey", State.OK, "responds and accepts writes", VALKEY_BOUND)
 
 
-def _errors(now: Readings) -> list[Check]:
+def _errors(now: HealthReadings) -> list[Check]:
     bound = f"warn from {ERRORS_WARN:.0%}, bad from {ERRORS_BAD:.0%}"
     return [
         Check(
@@ -158,7 +158,7 @@ def _errors(now: Readings) -> list[Check]:
     ]
 
 
-def _relay(now: Readings) -> list[Check]:
+def _relay(now: HealthReadings) -> list[Check]:
     found = now.delivery
     return [
         fact("Relay", now.relay_works, ("running", "no process"), "Start `cute relay`."),
@@ -179,7 +179,7 @@ def _relay(now: Readings) -> list[Check]:
     ]
 
 
-def _deliveries(now: Readings) -> list[Check]:
+def _deliveries(now: HealthReadings) -> list[Check]:
     found = now.delivery
     idle = found.pumps == 0 and found.due > 0 and found.oldest_due_s >= OUTBOX_WARN_S
     return [
@@ -254,7 +254,7 @@ def _jobs_refused(valkey: Valkey | None) -> Check:
     )
 
 
-def _usage(now: Readings) -> list[Check]:
+def _usage(now: HealthReadings) -> list[Check]:
     works = fact("Usage", now.usage_works, ("running", "no process"), "Start `cute usage`.")
     bound = (
         f"oldest waiting row: {bounds(USAGE_WARN_S, USAGE_BAD_S)}; "
@@ -296,7 +296,7 @@ def _mails(now: MailTotals) -> list[Check]:
     ]
 
 
-def _erasures(now: Waiting) -> Check:
+def _erasures(now: IncompleteErasures) -> Check:
     return Check(
         "Erasures",
         rising(now.oldest_s, ERASURE_WARN_S, ERASURE_BAD_S),

@@ -23,7 +23,7 @@ from cute_api.services.apps import receipts
 from cute_api.services.erasure import intents
 from cute_api.services.system_health import readiness
 from cute_api.services.system_health.readiness import Finding
-from cute_api.services.system_health.readings import DeliveryReading, Rate, Readings, Valkey
+from cute_api.services.system_health.readings import DeliveryReading, HealthReadings, Rate, Valkey
 from cute_api.usage import delivery_watch, mail_watch, stream
 from cute_api.usage.counters import COUNTERS
 from cute_api.usage.delivery_watch import LaneState
@@ -61,12 +61,12 @@ WHERE locktype = 'advisory' AND granted AND objsubid = 1
 """)
 
 
-def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> Readings:
+def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> HealthReadings:
     """Return all readings; those of Valkey are missing while it does not respond."""
     connection = SessionStatements(session)
     held = {row.lock for row in connection.rows(_LOCKS)}
     last_minutes, last_hour = _rates(connection, now)
-    return Readings(
+    return HealthReadings(
         migrations_current=schema_version.state(session.connection()).serves,
         database_bytes=connection.value(_SIZE),
         delivery=_delivery(connection),

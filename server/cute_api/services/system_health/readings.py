@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cute_api.jobs.asking import JobQueue
 from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.services.apps.receipts import OwedReceipts
-from cute_api.services.erasure.intents import Waiting
+from cute_api.services.erasure.intents import IncompleteErasures
 from cute_api.usage.mail_watch import MailTotals
 
 
@@ -28,7 +28,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReading:
-    """A part of `cute_api.usage.delivery_watch.Totals`.
+    """A part of `cute_api.usage.delivery_watch.DeliveryTotals`.
 
     `lanes` are webhooks with something pending, `failing` those of them whose receivers fail.
     """
@@ -62,7 +62,7 @@ class Valkey:
 
 
 @dataclass(frozen=True, slots=True)
-class Readings:
+class HealthReadings:
     """All readings. `valkey` is None while it doesn't respond."""
 
     migrations_current: bool
@@ -72,7 +72,7 @@ class Readings:
     usage_works: bool
     valkey: Valkey | None
     mails: MailTotals
-    erasures: Waiting
+    erasures: IncompleteErasures
     receipts: OwedReceipts
     set_aside: int
     limits_up: bool

@@ -34,7 +34,7 @@ class ServerCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class LookResult:
+class CheckFindings:
     """The findings of a check, and when it ended, in monotonic seconds."""
 
     findings: Sequence[Finding]
@@ -50,7 +50,11 @@ class CheckReport:
 
 
 def report(
-    checks: Sequence[ServerCheck], seen: Sequence[LookResult | None], *, now: float, stale_s: float
+    checks: Sequence[ServerCheck],
+    seen: Sequence[CheckFindings | None],
+    *,
+    now: float,
+    stale_s: float,
 ) -> CheckReport:
     """Return the report at `now` from the last result of each check."""
     findings: list[Finding] = []
@@ -81,7 +85,7 @@ class Checks:
         self._stale_s = stale_s
         self._first_s = first_s
         self._clock = clock
-        self._seen: list[LookResult | None] = [None] * len(checks)
+        self._seen: list[CheckFindings | None] = [None] * len(checks)
         self._first = [threading.Event() for _ in checks]
         self._threads = [
             WorkerThread(f"check-{check.name}", partial(self._look, index), last=check.close)
@@ -107,7 +111,7 @@ class Checks:
 
     def _look(self, index: int) -> float:
         try:
-            self._seen[index] = LookResult(self._checks[index].look(), self._clock())
+            self._seen[index] = CheckFindings(self._checks[index].look(), self._clock())
         finally:
             self._first[index].set()
         return self._every_s

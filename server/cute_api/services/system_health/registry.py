@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegisteredCheck:
     """A check. `doctor` is its name in `cute doctor`, `health` on `/admin/health`.
 
     With both, `cute doctor` checks it more closely itself; with `health` alone it shows the same
@@ -34,83 +34,91 @@ _STORES = (*_POSTGRESQL, *_VALKEY)
 _NAMES = ("Names (DNS)",)
 
 CHECKS = (
-    Registered("Python"),
-    Registered("Build", alerts=("CuteReleasesDiffer",)),
-    Registered("Settings"),
-    Registered("PostgreSQL", readiness="database", alerts=("CuteServerDown",)),
-    Registered(
+    RegisteredCheck("Python"),
+    RegisteredCheck("Build", alerts=("CuteReleasesDiffer",)),
+    RegisteredCheck("Settings"),
+    RegisteredCheck("PostgreSQL", readiness="database", alerts=("CuteServerDown",)),
+    RegisteredCheck(
         "Migrations",
         "Migrations",
         "database",
         alerts=("CuteMigrationsMissing",),
         causes=("PostgreSQL",),
     ),
-    Registered("Pooler"),
-    Registered("Direct connection"),
-    Registered(
+    RegisteredCheck("Pooler"),
+    RegisteredCheck("Direct connection"),
+    RegisteredCheck(
         "Connections",
         alerts=("CuteConnectionsNearLimit", "CutePoolExhausted"),
         causes=("PostgreSQL", "Waits for locks"),
     ),
-    Registered("Clock of PostgreSQL"),
-    Registered(
+    RegisteredCheck("Clock of PostgreSQL"),
+    RegisteredCheck(
         "Encryption keys", readiness="encryption_keys", alerts=("CuteEncryptionKeysDiffer",)
     ),
-    Registered("Lock of cute relay", "Relay", alerts=("CuteRelayStuck",), causes=_POSTGRESQL),
-    Registered("Lock of cute usage", "Usage", alerts=("CuteMetricsMissing",), causes=_POSTGRESQL),
-    Registered("Lock of cute background", causes=_POSTGRESQL),
-    Registered("Waits for locks", alerts=("CuteSnapshotHeld",)),
-    Registered("Valkey", "Valkey", "valkey", alerts=("CuteServerDown",)),
-    Registered("Valkey's writes", alerts=("CuteValkeyNotWritable",), causes=_VALKEY[:-1]),
-    Registered("Valkey's memory", causes=("Valkey",)),
-    Registered("Valkey's persistence", causes=("Valkey",)),
-    Registered("Clock of Valkey"),
-    Registered(
+    RegisteredCheck("Lock of cute relay", "Relay", alerts=("CuteRelayStuck",), causes=_POSTGRESQL),
+    RegisteredCheck(
+        "Lock of cute usage", "Usage", alerts=("CuteMetricsMissing",), causes=_POSTGRESQL
+    ),
+    RegisteredCheck("Lock of cute background", causes=_POSTGRESQL),
+    RegisteredCheck("Waits for locks", alerts=("CuteSnapshotHeld",)),
+    RegisteredCheck("Valkey", "Valkey", "valkey", alerts=("CuteServerDown",)),
+    RegisteredCheck("Valkey's writes", alerts=("CuteValkeyNotWritable",), causes=_VALKEY[:-1]),
+    RegisteredCheck("Valkey's memory", causes=("Valkey",)),
+    RegisteredCheck("Valkey's persistence", causes=("Valkey",)),
+    RegisteredCheck("Clock of Valkey"),
+    RegisteredCheck(
         "Limits' store",
         "Limit storage",
         "limits",
         alerts=("CuteLimitsPerProcess",),
         causes=_VALKEY,
     ),
-    Registered("Public URL", alerts=("CuteEdgeUnreachable",)),
-    Registered("Items' URL"),
-    Registered("Location file"),
-    Registered(
+    RegisteredCheck("Public URL", alerts=("CuteEdgeUnreachable",)),
+    RegisteredCheck("Items' URL"),
+    RegisteredCheck("Location file"),
+    RegisteredCheck(
         "API",
         alerts=("CuteProcessMissing", "CuteProcessUnready"),
         causes=(*_POSTGRESQL, "Encryption keys", *_VALKEY, "Limits' store"),
     ),
-    Registered("Certificate of the public URL", alerts=("CuteCertificateEnding",), causes=_NAMES),
-    Registered("Names (DNS)"),
-    Registered("Mail server", causes=_NAMES),
-    Registered(health="Database size", alerts=("CuteDiskFilling", "CuteDiskNearFull")),
-    Registered(health="Weeks ready for events", alerts=("CutePartitionsMissing",), causes=_RELAY),
-    Registered(health="Error rate, last 5 minutes", causes=_STORES),
-    Registered(health="Error rate, last hour", alerts=("CuteApiErrorBudgetBurn",), causes=_STORES),
-    Registered(health="Relay lag", alerts=("CuteRelayStuck",), causes=_RELAY),
-    Registered(health="Outbox backlog", causes=_RELAY),
-    Registered(health="Deliveries due", causes=(*_RELAY, "Workers", *_NAMES)),
-    Registered(
+    RegisteredCheck(
+        "Certificate of the public URL", alerts=("CuteCertificateEnding",), causes=_NAMES
+    ),
+    RegisteredCheck("Names (DNS)"),
+    RegisteredCheck("Mail server", causes=_NAMES),
+    RegisteredCheck(health="Database size", alerts=("CuteDiskFilling", "CuteDiskNearFull")),
+    RegisteredCheck(
+        health="Weeks ready for events", alerts=("CutePartitionsMissing",), causes=_RELAY
+    ),
+    RegisteredCheck(health="Error rate, last 5 minutes", causes=_STORES),
+    RegisteredCheck(
+        health="Error rate, last hour", alerts=("CuteApiErrorBudgetBurn",), causes=_STORES
+    ),
+    RegisteredCheck(health="Relay lag", alerts=("CuteRelayStuck",), causes=_RELAY),
+    RegisteredCheck(health="Outbox backlog", causes=_RELAY),
+    RegisteredCheck(health="Deliveries due", causes=(*_RELAY, "Workers", *_NAMES)),
+    RegisteredCheck(
         health="Oldest due delivery",
         alerts=("CuteDeliveriesBehind", "CuteDeliveryFreshnessBudgetBurn"),
         causes=(*_RELAY, "Workers"),
     ),
-    Registered(
+    RegisteredCheck(
         health="Workers", alerts=("CuteProcessMissing", "CuteWorkersTooFew"), causes=_VALKEY
     ),
-    Registered(health="Jobs refused", alerts=("CuteForeignWrites",)),
-    Registered(health="Failing webhooks", causes=_NAMES),
-    Registered(health="Pumps", causes=(*_POSTGRESQL, "Workers", *_VALKEY)),
-    Registered(health="Usage lag", alerts=("CuteUsageRowsBehind",)),
-    Registered(health="Mail workers", alerts=("CuteProcessMissing",), causes=_VALKEY),
-    Registered(health="Emails queued", alerts=("CuteMailsFailing",)),
-    Registered(health="Emails failed", alerts=("CuteMailsFailing",)),
-    Registered(health="Background workers", alerts=("CuteProcessMissing",), causes=_VALKEY),
-    Registered(health="Erasures"),
-    Registered(health="Receipts of apps"),
-    Registered(health="Rows set aside", alerts=("CuteRowsSetAside",)),
-    Registered(readiness="breakers", alerts=("CuteCallsFailFast",)),
-    Registered(readiness="replicas"),
+    RegisteredCheck(health="Jobs refused", alerts=("CuteForeignWrites",)),
+    RegisteredCheck(health="Failing webhooks", causes=_NAMES),
+    RegisteredCheck(health="Pumps", causes=(*_POSTGRESQL, "Workers", *_VALKEY)),
+    RegisteredCheck(health="Usage lag", alerts=("CuteUsageRowsBehind",)),
+    RegisteredCheck(health="Mail workers", alerts=("CuteProcessMissing",), causes=_VALKEY),
+    RegisteredCheck(health="Emails queued", alerts=("CuteMailsFailing",)),
+    RegisteredCheck(health="Emails failed", alerts=("CuteMailsFailing",)),
+    RegisteredCheck(health="Background workers", alerts=("CuteProcessMissing",), causes=_VALKEY),
+    RegisteredCheck(health="Erasures"),
+    RegisteredCheck(health="Receipts of apps"),
+    RegisteredCheck(health="Rows set aside", alerts=("CuteRowsSetAside",)),
+    RegisteredCheck(readiness="breakers", alerts=("CuteCallsFailFast",)),
+    RegisteredCheck(readiness="replicas"),
 )
 CAUSES = {check.name: check.causes for check in CHECKS if check.name and check.causes}
 """The possible causes of the checks of `cute doctor`."""

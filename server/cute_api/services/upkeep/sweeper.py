@@ -15,7 +15,7 @@ log = logging.getLogger("cute.upkeep")
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
+class SweptBatch:
     """How many rows a batch removed, and whether there is more to do now."""
 
     removed: int
@@ -28,7 +28,7 @@ class Sweep:
 
     name: str
     every_s: float
-    step: Callable[[Session], Swept]
+    step: Callable[[Session], SweptBatch]
 
 
 class Sweeper:

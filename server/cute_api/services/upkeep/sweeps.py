@@ -35,7 +35,7 @@ from cute_api.services.upkeep.old_rows import (
     RECEIPTS_KEPT,
     removing,
 )
-from cute_api.services.upkeep.sweeper import Sweep, Swept
+from cute_api.services.upkeep.sweeper import Sweep, SweptBatch
 from cute_api.services.upkeep.tombstones import Tombstones
 
 MINUTE_S = 60.0
@@ -44,7 +44,7 @@ BATCH = 200
 BEFORE_ALL = 0
 
 
-class UnusedWords:
+class UnusedWordSweep:
     """Removes search words that no public item contains any more.
 
     It walks all words in batches, again and again, because looking for a common word's items is
@@ -55,7 +55,7 @@ class UnusedWords:
     def __init__(self) -> None:
         self._after = BEFORE_ALL
 
-    def step(self, session: Session) -> Swept:
+    def step(self, session: Session) -> SweptBatch:
         """Remove words of the next batch that no public item contains."""
         ids = session.scalars(
             select(SearchWord.id)
@@ -67,7 +67,7 @@ class UnusedWords:
         query = func.plainto_tsquery("simple", SearchWord.word)
         used = exists().where(*public(Item), Item.search.bool_op("@@")(query))
         unused = delete(SearchWord).where(SearchWord.id.in_(ids), ~used).returning(SearchWord.id)
-        return Swept(len(session.scalars(unused).all()), more=False)
+        return SweptBatch(len(session.scalars(unused).all()), more=False)
 
 
 class Organisations:
@@ -76,10 +76,10 @@ class Organisations:
     def __init__(self) -> None:
         self._due = deletion.DueDeletions()
 
-    def step(self, session: Session) -> Swept:
+    def step(self, session: Session) -> SweptBatch:
         """Let a seller leave one of them."""
         left = self._due.end_next_seller(session)
-        return Swept(left, more=left > 0)
+        return SweptBatch(left, more=left > 0)
 
 
 def all_sweeps() -> Sequence[Sweep]:
@@ -113,7 +113,7 @@ def all_sweeps() -> Sequence[Sweep]:
         Sweep(
             "removed installs", HOUR_S, removing(Install, past(Install.removed_at, installs.KEPT))
         ),
-        Sweep("words", MINUTE_S, UnusedWords().step),
+        Sweep("words", MINUTE_S, UnusedWordSweep().step),
         Sweep("deleted items", HOUR_S, Tombstones().step),
         Sweep("keys", HOUR_S, removing(ApiKey, dead_keys)),
         Sweep("unused keys", HOUR_S, _unused_keys),
@@ -127,11 +127,11 @@ def all_sweeps() -> Sequence[Sweep]:
     )
 
 
-def _unused_keys(session: Session) -> Swept:
+def _unused_keys(session: Session) -> SweptBatch:
     expired = unused.expire(session)
-    return Swept(expired, more=expired == unused.BATCH)
+    return SweptBatch(expired, more=expired == unused.BATCH)
 
 
-def _unconfirmed(session: Session) -> Swept:
+def _unconfirmed(session: Session) -> SweptBatch:
     removed = unconfirmed.purge(session)
-    return Swept(removed, more=removed == unconfirmed.BATCH)
+    return SweptBatch(removed, more=removed == unconfirmed.BATCH)

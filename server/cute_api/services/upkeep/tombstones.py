@@ -12,7 +12,7 @@ from sqlalchemy import delete, exists, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from cute_api.models import Item, ItemChange, ItemChangeHorizon, Message, Order, clock
-from cute_api.services.upkeep.sweeper import Swept
+from cute_api.services.upkeep.sweeper import SweptBatch
 
 # Longer than the 31 days of a cursor, because a snapshot's cursor is as old as the snapshot.
 KEPT = timedelta(days=33)
@@ -25,7 +25,7 @@ class Tombstones:
     def __init__(self) -> None:
         self._after: tuple[datetime, UUID] | None = None
 
-    def step(self, session: Session) -> Swept:
+    def step(self, session: Session) -> SweptBatch:
         """Remove a batch of items that were deleted `KEPT` ago."""
         old = (
             select(Item.id, Item.deleted_at)
@@ -40,7 +40,7 @@ class Tombstones:
         more = len(found) == BATCH
         self._after = (found[-1].deleted_at, found[-1].id) if more else None
         ids = [row.id for row in found]
-        return Swept(_remove(session, ids) if ids else 0, more)
+        return SweptBatch(_remove(session, ids) if ids else 0, more)
 
 
 def _remove(session: Session, ids: list[UUID]) -> int:

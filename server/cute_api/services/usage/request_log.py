@@ -16,7 +16,7 @@ from cute_api.lib.times import first_id
 from cute_api.models import Attempt, Delivery, Event, RequestRecord, Webhook
 from cute_api.models.usage import FIRST_FAILED
 from cute_api.services.common.cursors import Cursors, Listing
-from cute_api.services.common.pagination import Position
+from cute_api.services.common.pagination import ListPosition
 from cute_api.services.deliveries.deliveries import one_of
 from cute_api.services.usage.usage import MICROSECOND, RequestColumns, before, began, place_of
 
@@ -86,7 +86,7 @@ class CausedEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Caused:
+class RequestConsequences:
     """The consequences of a request. `cut` means that some were left out."""
 
     events: Sequence[CausedEvent]
@@ -104,7 +104,7 @@ def list_own(
     """Return a page of requests, of `PAGE_ROWS` or `most`. Another list's cursor is 422."""
     most = PAGE_ROWS if most is None else most
     cursors = Cursors.of(session, Listing.PORTAL_REQUESTS, user_id=user_id, query=asdict(chosen))
-    place = None if cursor is None else Position.unpack(cursors.read(cursor))
+    place = None if cursor is None else ListPosition.unpack(cursors.read(cursor))
     scanned = _scanned(user_id, chosen, place).subquery()
     entry = aliased(RequestRecord, scanned)
     found = session.scalars(
@@ -162,7 +162,7 @@ def find(session: Session, user_id: UUID, request_id: UUID) -> RequestRecord | N
     ).one_or_none()
 
 
-def caused(session: Session, user_id: UUID, record: RequestRecord) -> Caused:
+def caused(session: Session, user_id: UUID, record: RequestRecord) -> RequestConsequences:
     """The user's events that a request of theirs caused, with their deliveries."""
     began = first_id(record.at - SKEW)
     ended = first_id(record.at + record.latency_us * MICROSECOND + SKEW)
@@ -179,7 +179,7 @@ def caused(session: Session, user_id: UUID, record: RequestRecord) -> Caused:
     ).all()
     shown = events[:MAX_EVENTS]
     if not shown:
-        return Caused([], cut=False)
+        return RequestConsequences([], cut=False)
     urls = _webhooks(session, user_id)
     deliveries = session.scalars(
         select(Delivery)
@@ -208,7 +208,7 @@ def caused(session: Session, user_id: UUID, record: RequestRecord) -> Caused:
         )
         for row in deliveries[:MAX_DELIVERIES]
     ]
-    return Caused(
+    return RequestConsequences(
         [
             CausedEvent(event, [entry for entry in sent if entry.delivery.event_id == event.id])
             for event in shown
@@ -219,7 +219,9 @@ def caused(session: Session, user_id: UUID, record: RequestRecord) -> Caused:
     )
 
 
-def _scanned(user_id: UUID, chosen: RequestFilter, place: Position | None) -> Select[RequestRecord]:
+def _scanned(
+    user_id: UUID, chosen: RequestFilter, place: ListPosition | None
+) -> Select[RequestRecord]:
     """The newest requests, which a filter scans. Failed requests have an index of their own."""
     conditions: list[ColumnElement[bool]] = [RequestRecord.user_id == user_id]
     if chosen.only_failed:

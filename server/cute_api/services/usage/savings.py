@@ -35,7 +35,7 @@ class LoggedCall(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Saving:
+class CallSaving:
     """Calls of one key to one operation that can be saved. `reason` is a sentence in Markdown."""
 
     kind: SavingKind
@@ -46,7 +46,9 @@ class Saving:
     reason: str
 
 
-def find(calls: Iterable[LoggedCall], spec: Spec, per_day: Callable[[int], int]) -> list[Saving]:
+def find(
+    calls: Iterable[LoggedCall], spec: Spec, per_day: Callable[[int], int]
+) -> list[CallSaving]:
     """Return the savings, the most calls first.
 
     `calls` come in the order of time. `per_day` makes a number of them one of calls a day.
@@ -101,7 +103,7 @@ def _saving(
     calls: Sequence[LoggedCall],
     spec: Spec,
     per_day: Callable[[int], int],
-) -> Saving | None:
+) -> CallSaving | None:
     """Return the saving that an operation allows, if any."""
     if operation.events:
         kind, saved = SavingKind.WEBHOOK, repeated(calls)
@@ -126,7 +128,7 @@ def _saving(
         return None
     each, fewer = per_day(len(calls)), per_day(saved)
     reason = f"{fewer:,} of {each:,} calls a day {advice}"
-    return Saving(kind, operation.id, key_id, each, fewer, reason)
+    return CallSaving(kind, operation.id, key_id, each, fewer, reason)
 
 
 def _rows(spec: Spec, batch: str) -> int:

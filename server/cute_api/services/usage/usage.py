@@ -36,7 +36,7 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.models.usage import NO_OPERATION
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import moment
-from cute_api.services.common.pagination import DEFAULT_LIMIT, Paged, Position
+from cute_api.services.common.pagination import DEFAULT_LIMIT, ListPosition, PageParameters
 from cute_api.services.keys.principals import Principal
 from cute_api.usage.histogram import BUCKETS, quantiles_us
 
@@ -168,7 +168,7 @@ def _requests(given: frozenset[str]) -> Statement:
     )
 
 
-class RequestsQuery(Paged, total=False):
+class RequestsQuery(PageParameters, total=False):
     """Parameters of `list_my_requests`."""
 
     request_id: list[str]
@@ -193,7 +193,7 @@ def list_requests(reads: Reads, principal: Principal, query: Mapping[str, Any]) 
     times = ("started_since", "started_until")
     values |= {name: moment(query, name) for name in times if name in query}
     if "cursor" in query:
-        at, last = began(Position.unpack(cursors.read(query["cursor"])))
+        at, last = began(ListPosition.unpack(cursors.read(query["cursor"])))
         values |= {"at": at, "last": str(last)}
     rows = reads.rows(_requests(given), **values)
     shown = rows[:limit]
@@ -252,7 +252,7 @@ def _usage(by: Period, groups: tuple[str, ...], given: frozenset[str]) -> Statem
     )
 
 
-class UsageQuery(Paged, total=False):
+class UsageQuery(PageParameters, total=False):
     """Parameters of `list_my_usage`."""
 
     start_since: str
@@ -299,12 +299,12 @@ def list_usage(
     }
 
 
-def place_of(at: datetime, request_id: UUID) -> Position:
+def place_of(at: datetime, request_id: UUID) -> ListPosition:
     """A request's place in a list of them, the newest first."""
-    return Position((at - EPOCH) // MICROSECOND, request_id)
+    return ListPosition((at - EPOCH) // MICROSECOND, request_id)
 
 
-def began(place: Position) -> tuple[datetime, UUID]:
+def began(place: ListPosition) -> tuple[datetime, UUID]:
     """The start and the id of the request at a place in a list."""
     return EPOCH + (place.value or 0) * MICROSECOND, place.last
 

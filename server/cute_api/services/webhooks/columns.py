@@ -22,7 +22,7 @@ from cute_api.models import App, Lane, User, Webhook, WebhookHour, clock
 from cute_api.models.enums import WebhookHealthStatus, WebhookStatus
 from cute_api.services.common import etags
 from cute_api.services.common.columns import selected, selected_if_to_come
-from cute_api.webhooks.delivery.status import FULL_HOURS, Signs, status_of
+from cute_api.webhooks.delivery.status import FULL_HOURS, RecentAttempts, status_of
 
 
 def audited(row: Webhook) -> Json:
@@ -81,7 +81,7 @@ class WebhookColumns(NamedTuple):
     def health(self) -> Json:
         """Schema `WebhookHealth`."""
         status = status_of(
-            Signs(
+            RecentAttempts(
                 WebhookStatus(self.status),
                 in_budget=self.budget_held_until is None,
                 failures=self.failures or 0,

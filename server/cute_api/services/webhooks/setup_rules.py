@@ -13,7 +13,7 @@ from cute_api.webhooks.selection.filter_tokens import FilterError
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
+class CompiledFilter:
     """A filter as it is stored: its canonical text, and its jsonpath."""
 
     text: str | None = None
@@ -46,13 +46,15 @@ def require_scopes(principal: Principal, patterns: Sequence[str], spec: Spec) ->
         )
 
 
-def compiled(text: str | None, patterns: Sequence[str], spec: Spec, *, pointer: str) -> Compiled:
+def compiled(
+    text: str | None, patterns: Sequence[str], spec: Spec, *, pointer: str
+) -> CompiledFilter:
     """Compile a filter; 422 at `pointer` if it is invalid or can never match."""
     if text is None:
-        return Compiled()
+        return CompiledFilter()
     try:
         parsed = filters.parse(text)
         payloads.check(parsed, spec, event_patterns.expand(patterns, spec.events))
     except FilterError as error:
         raise invalid_field(pointer, "invalid_filter", str(error)) from error
-    return Compiled(parsed.text, parsed.jsonpath)
+    return CompiledFilter(parsed.text, parsed.jsonpath)

@@ -20,7 +20,7 @@ from cute_api.models.statements import Reads, SessionStatements, Statement, para
 from cute_api.problems import ApiError, Code
 from cute_api.services.common import metadata
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.pagination import Paged, PageRequest, page
+from cute_api.services.common.pagination import PageParameters, PageRequest, page
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import columns
 from cute_api.services.webhooks.columns import WebhookColumns, selecting
@@ -58,7 +58,7 @@ def get_own(reads: Reads, principal: Principal, webhook_id: UUID) -> Json:
     return _read(reads, principal.owner_id, webhook_id)
 
 
-class WebhooksQuery(Paged, total=False):
+class WebhooksQuery(PageParameters, total=False):
     """Parameters of `list_webhooks`."""
 
     metadata_key: str

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cute_api.models.enums import AttemptOutcome
-from cute_api.webhooks.delivery.claims import FIRST_TURN, Claim, Turn
+from cute_api.webhooks.delivery.claims import FIRST_TURN, AccountTurn, Claim
 from cute_api.webhooks.delivery.health import OPEN_AFTER, Health, Random, after
 
 WITNESSES = 5
@@ -30,10 +30,10 @@ class Accounts:
         held_until = self._failing.get(account, Health()).held_until
         return held_until is not None and held_until > now
 
-    def turn(self, held: Iterable[Claim], now: datetime) -> Turn:
+    def turn(self, held: Iterable[Claim], now: datetime) -> AccountTurn:
         """Return where the next claim begins, without accounts that rest or have claims left."""
         resting = {account for account in self._failing if self.rests(account, now)}
-        return Turn(self._after, tuple(resting.union(claim.account for claim in held)))
+        return AccountTurn(self._after, tuple(resting.union(claim.account for claim in held)))
 
     def claimed(self, accounts: Iterable[str]) -> bool:
         """Note whose deliveries were claimed; return whether more may be due.

@@ -233,7 +233,7 @@ class Claim(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Owned:
+class OwnedLane:
     """A lane of this pump as stored; a lane of another region is not open to it."""
 
     webhook_id: str
@@ -244,7 +244,7 @@ class Owned:
     by_account: bool = False
 
 
-class Turn(NamedTuple):
+class AccountTurn(NamedTuple):
     """Whose turn it is in a webhook that carries many accounts.
 
     Accounts are served in the order of their ids: those after `after`, except those `waiting`.
@@ -277,9 +277,9 @@ def take_named(connection: Connection, pump: int, region: str | None, lanes: Ite
     return connection.run(_TAKE_NAMED, pump=pump, region=region, lanes=list(lanes))
 
 
-def owned(connection: Connection, pump: int, region: str | None) -> list[Owned]:
+def owned(connection: Connection, pump: int, region: str | None) -> list[OwnedLane]:
     return [
-        Owned(
+        OwnedLane(
             row.webhook_id,
             row.is_open,
             row.is_due,
@@ -301,7 +301,7 @@ def claim(
     pump: int,
     rooms: Sequence[tuple[str, int]],
     held: Sequence[str],
-    turns: Mapping[str, Turn],
+    turns: Mapping[str, AccountTurn],
     *,
     before: Sequence[BoundStatement] = (),
 ) -> list[Claim]:

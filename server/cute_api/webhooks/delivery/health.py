@@ -23,7 +23,7 @@ Random = Callable[[], float]
 """Uniform in [0, 1)."""
 
 
-class Verdict(StrEnum):
+class AttemptVerdict(StrEnum):
     """What happens to a webhook after an attempt."""
 
     NOTHING = "nothing"
@@ -32,7 +32,7 @@ class Verdict(StrEnum):
     DISABLE_GONE = "disable_gone"
 
 
-DISABLING = frozenset({Verdict.DISABLE_FAILING, Verdict.DISABLE_GONE})
+DISABLING = frozenset({AttemptVerdict.DISABLE_FAILING, AttemptVerdict.DISABLE_GONE})
 
 
 class Health(NamedTuple):
@@ -62,7 +62,7 @@ def after(
     *,
     delivery_id: str | None = None,
     ahead: timedelta = timedelta(),
-) -> tuple[Health, Verdict]:
+) -> tuple[Health, AttemptVerdict]:
     """Return a receiver's health and the verdict after an attempt that ended `now`.
 
     How long the receiver has failed is judged by a clock that is `ahead` of the real time.
@@ -73,9 +73,9 @@ def after(
             last_failure_at=health.last_failure_at,
             last_failed_delivery_id=health.last_failed_delivery_id,
         )
-        return well, Verdict.NOTHING
+        return well, AttemptVerdict.NOTHING
     if outcome is AttemptOutcome.NOT_SENT:  # not the receiver's fault
-        return health, Verdict.NOTHING
+        return health, AttemptVerdict.NOTHING
     shown = now + ahead
     # The clock may have been set back since the first failure.
     since = min(health.failing_since or shown, shown)
@@ -92,10 +92,10 @@ def after(
         last_failed_delivery_id=delivery_id,
     )
     if status == GONE:
-        return worse, Verdict.DISABLE_GONE
+        return worse, AttemptVerdict.DISABLE_GONE
     if share >= 100:
-        return worse, Verdict.DISABLE_FAILING
-    return worse, Verdict.WARN if warned > health.warned else Verdict.NOTHING
+        return worse, AttemptVerdict.DISABLE_FAILING
+    return worse, AttemptVerdict.WARN if warned > health.warned else AttemptVerdict.NOTHING
 
 
 def _share(since: datetime, now: datetime) -> float:

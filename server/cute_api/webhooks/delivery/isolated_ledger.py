@@ -17,7 +17,7 @@ from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.webhooks.delivery import budget, claims, records
 from cute_api.webhooks.delivery.budget import Budgets
-from cute_api.webhooks.delivery.claims import Claim, Turn
+from cute_api.webhooks.delivery.claims import AccountTurn, Claim
 from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.judging import Result
 from cute_api.webhooks.delivery.tallies import Tally
@@ -45,7 +45,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Unwritten:
+class PendingWrites:
     """Health and counts that `note` could not write yet."""
 
     health: Healths = field(default_factory=dict)
@@ -111,7 +111,7 @@ class IsolatedLedger:
         pump: int,
         rooms: Sequence[tuple[str, int]],
         held: Sequence[str],
-        turns: Mapping[str, Turn],
+        turns: Mapping[str, AccountTurn],
     ) -> tuple[list[Claim], list[str]]:
         """Return the due deliveries, and the lanes that can't be read."""
         written = self._apart(
@@ -121,7 +121,7 @@ class IsolatedLedger:
         found = [claim for part in written.done for claim in part]
         return found, [failed.row[0] for failed in written.failures]
 
-    def note(self, pump: int, health: Healths, tallies: Hours) -> Unwritten:
+    def note(self, pump: int, health: Healths, tallies: Hours) -> PendingWrites:
         """Write the receivers' health and the webhooks' counts; return what must be retried."""
         lanes = self._write(
             list(health.items()),
@@ -140,7 +140,7 @@ class IsolatedLedger:
             count,
             lambda row: f"counts of webhook {row[0][0]}",
         )
-        return Unwritten(dict(lanes), dict(hours))
+        return PendingWrites(dict(lanes), dict(hours))
 
     def _write(
         self,

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.delivery.accounts import Accounts
-from cute_api.webhooks.delivery.claims import Claim, Turn
-from cute_api.webhooks.delivery.health import Health, Random, Verdict, after
+from cute_api.webhooks.delivery.claims import AccountTurn, Claim
+from cute_api.webhooks.delivery.health import AttemptVerdict, Health, Random, after
 
 MIN_SHARE = 4  # a lane's smallest claim, because a look-up costs as much as a few deliveries
 MAX_HELD = 2_000  # claimed deliveries of all lanes
@@ -24,7 +24,7 @@ MAX_SLOW_IN_FLIGHT = 500  # the part of it that slow receivers may use
 UNUSED_S = 10.0
 
 
-class Bounds(NamedTuple):
+class LaneBounds(NamedTuple):
     """Limits of a lane: concurrent requests, initial (`first_cap`) and at most, and claims."""
 
     first_cap: int
@@ -32,8 +32,8 @@ class Bounds(NamedTuple):
     window: int
 
 
-ONE_ACCOUNT = Bounds(first_cap=2, cap=8, window=32)
-MANY_ACCOUNTS = Bounds(first_cap=8, cap=32, window=128)
+ONE_ACCOUNT = LaneBounds(first_cap=2, cap=8, window=32)
+MANY_ACCOUNTS = LaneBounds(first_cap=8, cap=32, window=128)
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class ActiveLane:
     _due: bool = False
 
     @property
-    def bounds(self) -> Bounds:
+    def bounds(self) -> LaneBounds:
         return ONE_ACCOUNT if self.accounts is None else MANY_ACCOUNTS
 
     @property
@@ -144,7 +144,7 @@ class ActiveLane:
         status: int | None,
         now: datetime,
         rng: Random,
-    ) -> tuple[Health, Verdict]:
+    ) -> tuple[Health, AttemptVerdict]:
         """Return the receiver's health and the verdict after an attempt that ended `now`."""
         before = self.health
         identity, ahead = claim.delivery_id, claim.clock_ahead
@@ -310,7 +310,7 @@ class Lanes:
             lane.due = False
         return rooms
 
-    def turns(self, rooms: list[tuple[str, int]], now: datetime) -> dict[str, Turn]:
+    def turns(self, rooms: list[tuple[str, int]], now: datetime) -> dict[str, AccountTurn]:
         """Return where the lanes of many accounts continue."""
         return {
             lane.webhook_id: lane.accounts.turn((*lane.in_flight.values(), *lane.waiting), now)

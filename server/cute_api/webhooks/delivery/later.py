@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from cute_api.webhooks.delivery.isolated_ledger import Exchange, Unwritten
+from cute_api.webhooks.delivery.isolated_ledger import Exchange, PendingWrites
 from cute_api.webhooks.delivery.judging import Result
 from cute_api.webhooks.delivery.verdicts import WebhookDecision
 
@@ -10,13 +10,13 @@ AGAIN_S = 30.0
 
 
 @dataclass(slots=True)
-class Later:
+class DeferredResults:
     """Deliveries of `results` must not be sent again. `due_at` is monotonic, in seconds."""
 
     due_at: float = 0.0
     results: list[Result] = field(default_factory=list)
     decisions: list[WebhookDecision] = field(default_factory=list)
-    counts: list[Unwritten] = field(default_factory=list)
+    counts: list[PendingWrites] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.results or self.decisions or self.counts)
@@ -28,15 +28,15 @@ class Later:
             self.decisions += done.undone
             self.due_at = now + AGAIN_S
 
-    def keep_counts(self, unwritten: Unwritten, now: float) -> None:
+    def keep_counts(self, unwritten: PendingWrites, now: float) -> None:
         if unwritten.health or unwritten.tallies:
             self.counts.append(unwritten)
             self.due_at = now + AGAIN_S
 
-    def take(self, now: float) -> "Later":
+    def take(self, now: float) -> "DeferredResults":
         """Return and clear everything if it is due; otherwise return an empty one."""
         if not self or now < self.due_at:
-            return Later()
-        everything = Later(0.0, self.results, self.decisions, self.counts)
+            return DeferredResults()
+        everything = DeferredResults(0.0, self.results, self.decisions, self.counts)
         self.results, self.decisions, self.counts = [], [], []
         return everything

@@ -19,10 +19,10 @@ from cute_api.models.statements import sql
 from cute_api.processes.connections import connect
 from cute_api.webhooks.delivery import budget, claims, records
 from cute_api.webhooks.delivery.backlog import NEGLECTED
-from cute_api.webhooks.delivery.claims import Claim, Owned, Turn
+from cute_api.webhooks.delivery.claims import AccountTurn, Claim, OwnedLane
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, OLDEST_HERE
 from cute_api.webhooks.delivery.health import Health
-from cute_api.webhooks.delivery.isolated_ledger import Exchange, IsolatedLedger, Unwritten
+from cute_api.webhooks.delivery.isolated_ledger import Exchange, IsolatedLedger, PendingWrites
 from cute_api.webhooks.delivery.judging import Result
 from cute_api.webhooks.delivery.live_pumps import PUMP_LOCK_CLASS
 from cute_api.webhooks.delivery.tallies import Tally
@@ -44,7 +44,7 @@ _OLDEST = sql(OLDEST_HERE)
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class LedgerWork:
     """The results that a pump has to record, and the lanes that it wants to claim from.
 
     `named` are webhooks that the relay just fanned out to and that may have no owner. `rooms` says
@@ -57,14 +57,14 @@ class Work:
     named: Sequence[str] = ()
     rooms: Sequence[tuple[str, int]] = ()
     held: Sequence[str] = ()
-    turns: Mapping[str, Turn] = field(default_factory=dict)
+    turns: Mapping[str, AccountTurn] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class LaneSurvey:
     """The lanes of this pump, its fair share of those with work, and how many it had."""
 
-    owned: list[Owned] = field(default_factory=list)
+    owned: list[OwnedLane] = field(default_factory=list)
     share: int = 0
     working: int = 0
 
@@ -107,7 +107,7 @@ class Ledger:
     def show_ended(self) -> None:
         self._connection.rows(_UNLOCK, lock_class=PUMP_LOCK_CLASS, pump=self.pump)
 
-    def exchange(self, work: Work) -> Exchange:
+    def exchange(self, work: LedgerWork) -> Exchange:
         """Record what was done and claim what is due, in one transaction.
 
         If PostgreSQL refuses a part of it, each part runs by itself: see `isolated_ledger`.
@@ -147,7 +147,7 @@ class Ledger:
             records.cancel_claimed(self._connection, ended)
         return [claim for claim in claimed if claim.is_allowed]
 
-    def _record_and_claim(self, work: Work) -> list[Claim]:
+    def _record_and_claim(self, work: LedgerWork) -> list[Claim]:
         """Handle the usual exchange in one round trip, which is one transaction."""
         if not work.rooms:
             if work.results:
@@ -158,7 +158,7 @@ class Ledger:
             self._connection, self.pump, work.rooms, work.held, work.turns, before=before
         )
 
-    def survey(self, leave: Sequence[str], in_flight: Mapping[str, int]) -> Survey:
+    def survey(self, leave: Sequence[str], in_flight: Mapping[str, int]) -> LaneSurvey:
         """Release some lanes, take this pump's share of the others, and return its lanes.
 
         `in_flight` counts the requests under way by webhook, for monitoring.
@@ -173,7 +173,7 @@ class Ledger:
                 share, working = claims.take(
                     self._connection, self.pump, self._region, self._avoided
                 )
-                return Survey(self._owned(), share, working)
+                return LaneSurvey(self._owned(), share, working)
         except Exception as error:
             if failure_kind(error) is None:
                 raise
@@ -182,16 +182,16 @@ class Ledger:
         free = claims.free(self._connection, self.pump, self._region, self._avoided)
         until = time.monotonic() + AVOIDED_S
         self._avoided |= dict.fromkeys(self._apart.take(self.pump, free), until)
-        return Survey(self._owned())
+        return LaneSurvey(self._owned())
 
-    def _owned(self) -> list[Owned]:
+    def _owned(self) -> list[OwnedLane]:
         return claims.owned(self._connection, self.pump, self._region)
 
     def note(
         self,
         health: Mapping[str, tuple[Health, int]],
         tallies: Mapping[tuple[str, datetime], Tally],
-    ) -> Unwritten:
+    ) -> PendingWrites:
         """Write health and counts since the last call; return what must be retried.
 
         Unlike other calls it may count twice if its response was lost: the counts are statistics.
@@ -207,7 +207,7 @@ class Ledger:
             if failure_kind(error) is None:
                 raise
         else:
-            return Unwritten()
+            return PendingWrites()
         unwritten = self._apart.note(self.pump, health, tallies)
         written = [tally for key, tally in tallies.items() if key not in unwritten.tallies]
         self._connection.together(records.outcomes(written))

@@ -21,12 +21,12 @@ from cute_api.tracing.spans import Tracer
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.faults import FaultySender
-from cute_api.webhooks.delivery.health import DISABLING, Health, Random, Verdict
+from cute_api.webhooks.delivery.health import DISABLING, AttemptVerdict, Health, Random
 from cute_api.webhooks.delivery.isolated_ledger import Exchange
 from cute_api.webhooks.delivery.judging import Result, judge
 from cute_api.webhooks.delivery.lanes import ActiveLane, Lanes
-from cute_api.webhooks.delivery.later import AGAIN_S, Later
-from cute_api.webhooks.delivery.ledger import MAX_PUMP, Ledger, Survey, Work
+from cute_api.webhooks.delivery.later import AGAIN_S, DeferredResults
+from cute_api.webhooks.delivery.ledger import MAX_PUMP, LaneSurvey, Ledger, LedgerWork
 from cute_api.webhooks.delivery.ledger_thread import LedgerThread
 from cute_api.webhooks.delivery.sending import Sender, UnsendableError
 from cute_api.webhooks.delivery.shares import Ownership
@@ -86,7 +86,7 @@ class Pump:
         self._lanes = Lanes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
-        self._later = Later()
+        self._later = DeferredResults()
         self._decisions: list[WebhookDecision] = []
         self._tallies = Tallies()
         self._ailing: dict[str, tuple[Health, int]] = {}
@@ -168,7 +168,7 @@ class Pump:
         self._tried.clear()
         self._take_in(survey, asked_at)
 
-    def _take_in(self, survey: Survey, asked_at: float) -> None:
+    def _take_in(self, survey: LaneSurvey, asked_at: float) -> None:
         ours = {owned.webhook_id for owned in survey.owned}
         for lost in [lane.webhook_id for lane in self._lanes if lane.webhook_id not in ours]:
             self._lanes.drop(lost)
@@ -206,7 +206,7 @@ class Pump:
             later = (*self._results[BATCH:], *self._later.results)
             held = [*self._lanes.held(rooms), *(result.delivery_id for result in later)]
             turns = self._lanes.turns(rooms, now)
-            work = Work(results, decisions, named, rooms, held, turns)
+            work = LedgerWork(results, decisions, named, rooms, held, turns)
             done = await self._ledger.call(lambda ledger: ledger.exchange(work))
             del self._results[: len(results)]
             del self._decisions[: len(decisions)]
@@ -290,7 +290,7 @@ class Pump:
         self._ailing[lane.webhook_id] = (health, lane.generation)
         if verdict in DISABLING:
             lane.leave()
-        if verdict is not Verdict.NOTHING:
+        if verdict is not AttemptVerdict.NOTHING:
             self._decisions.append(WebhookDecision.of(claim, verdict, health, response, now))
         self._awake.set()
 

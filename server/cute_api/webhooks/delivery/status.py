@@ -22,7 +22,7 @@ _BY_SETTING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class RecentAttempts:
     """A webhook's state and recent attempts.
 
     `failures` are consecutive up to the last attempt; `attempts` and `failed_attempts` are those of
@@ -36,7 +36,7 @@ class Signs:
     failed_attempts: int = 0
 
 
-def status_of(signs: Signs) -> WebhookHealthStatus:
+def status_of(signs: RecentAttempts) -> WebhookHealthStatus:
     """Return the first status that applies. Attempts count about a second after they ended."""
     by_setting = _BY_SETTING.get(signs.status)
     if by_setting is not None:

@@ -16,7 +16,7 @@ from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import DeliveryStatus, DisabledReason, NoticeKind, WebhookStatus
 from cute_api.models.statements import sql
 from cute_api.webhooks.delivery.claims import Claim
-from cute_api.webhooks.delivery.health import Health, Verdict
+from cute_api.webhooks.delivery.health import AttemptVerdict, Health
 from cute_api.webhooks.delivery.mails import mail_disabled
 from cute_api.webhooks.egress.egress import ReceiverResponse
 
@@ -67,7 +67,7 @@ class WebhookDecision:
 
     webhook_id: str
     url: str
-    verdict: Verdict
+    verdict: AttemptVerdict
     failing_since: datetime
     missed_since: datetime
     percent: int
@@ -78,7 +78,7 @@ class WebhookDecision:
     def of(
         cls,
         claim: Claim,
-        verdict: Verdict,
+        verdict: AttemptVerdict,
         health: Health,
         response: ReceiverResponse,
         now: datetime,
@@ -135,10 +135,10 @@ def carry_out(connection: Connection, decision: WebhookDecision) -> bool:
     return True
 
 
-def _reason(verdict: Verdict) -> DisabledReason | None:
+def _reason(verdict: AttemptVerdict) -> DisabledReason | None:
     return {
-        Verdict.DISABLE_GONE: DisabledReason.GONE,
-        Verdict.DISABLE_FAILING: DisabledReason.FAILING,
+        AttemptVerdict.DISABLE_GONE: DisabledReason.GONE,
+        AttemptVerdict.DISABLE_FAILING: DisabledReason.FAILING,
     }.get(verdict)
 
 

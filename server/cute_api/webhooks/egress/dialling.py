@@ -54,7 +54,7 @@ NO_TIMING = Timing()
 
 
 @dataclass(slots=True)
-class Steps:
+class RequestTimes:
     """When a request reached each step, by the monotonic clock, in seconds."""
 
     look_up_began: float | None = None
@@ -80,7 +80,7 @@ class Steps:
         )
 
 
-STEPS: ContextVar[Steps] = ContextVar("steps")
+STEPS: ContextVar[RequestTimes] = ContextVar("steps")
 """The steps of the current task's request; a context variable, because aiohttp calls us."""
 
 

@@ -26,8 +26,8 @@ from cute_api.webhooks.egress.dialling import (
     NO_TIMING,
     STEPS,
     CheckedConnector,
+    RequestTimes,
     SocketMaker,
-    Steps,
     Timing,
 )
 from cute_api.webhooks.egress.outcomes import classify, header_text, kept_headers, text
@@ -153,7 +153,7 @@ def failed_inside() -> ReceiverResponse:
 
 
 @dataclass(slots=True)
-class _Received:
+class _PartialResponse:
     """The response so far: it counts even if the receiver stalls afterwards."""
 
     status: int | None = None
@@ -214,7 +214,7 @@ class Egress:
         Redirects are not followed. A status counts as soon as it arrives, even if the body stalls.
         """
         started_at, start = datetime.now(UTC), time.monotonic()
-        received, steps = _Received(), Steps()
+        received, steps = _PartialResponse(), RequestTimes()
         sent: dict[str, str] = {}
         outcome, error = AttemptOutcome.SUCCESS, None
         STEPS.set(steps)
@@ -242,7 +242,11 @@ class Egress:
         )
 
     async def _exchange(
-        self, destination: Destination, whole: bytes, received: _Received, steps: Steps
+        self,
+        destination: Destination,
+        whole: bytes,
+        received: _PartialResponse,
+        steps: RequestTimes,
     ) -> None:
         assert self._connector is not None, "use Egress as an async context manager"
         try:

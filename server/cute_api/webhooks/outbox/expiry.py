@@ -46,7 +46,7 @@ WHERE user_id = ANY (%(users)s::uuid[])
 """)
 
 
-class Expiry:
+class ExpirySweep:
     """Knows when the next sweep is due. `clock` is monotonic, in seconds.
 
     A user whose records can't be removed is skipped for an hour.

@@ -139,7 +139,7 @@ SELECT (SELECT count(*) FROM numbered) AS numbered, (SELECT version FROM head) A
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class OutboxEvent:
     """An event of the outbox."""
 
     event_id: str
@@ -179,7 +179,7 @@ class FanOut:
     def move(self, connection: Connection) -> int:
         """Fan out a batch of committed events; return how many."""
         found = connection.rows(NEXT, held=self._held.at(self._clock()))
-        notes = [Note(**row._asdict()) for row in found]
+        notes = [OutboxEvent(**row._asdict()) for row in found]
         if not notes:
             return 0
         try:
@@ -190,7 +190,7 @@ class FanOut:
             self._move_apart(connection, notes)
         return len(notes)
 
-    def _fan_out(self, connection: Connection, notes: Sequence[Note]) -> None:
+    def _fan_out(self, connection: Connection, notes: Sequence[OutboxEvent]) -> None:
         began = time.time()
         ids = [note.event_id for note in notes]
         (row,) = connection.rows(
@@ -211,10 +211,10 @@ class FanOut:
         if self._tracer is not None:
             _trace(self._tracer, notes, began, time.time())
 
-    def _move_apart(self, connection: Connection, notes: Sequence[Note]) -> None:
+    def _move_apart(self, connection: Connection, notes: Sequence[OutboxEvent]) -> None:
         """Find the events that fail, first by user, then by subject, then one by one."""
         users = _groups(notes, lambda note: note.user_id)
-        held: list[FailedRow[Sequence[Note]]] = []
+        held: list[FailedRow[Sequence[OutboxEvent]]] = []
         for failure in self._each(connection, users):
             if failure.kind is FailureKind.REFUSED:
                 subjects = _groups(failure.row, lambda note: note.subject_id)
@@ -233,15 +233,15 @@ class FanOut:
             self._held.keep(waiting, self._clock())
 
     def _each(
-        self, connection: Connection, groups: Sequence[Sequence[Note]]
-    ) -> list[FailedRow[Sequence[Note]]]:
-        def write(part: Sequence[Sequence[Note]]) -> None:
+        self, connection: Connection, groups: Sequence[Sequence[OutboxEvent]]
+    ) -> list[FailedRow[Sequence[OutboxEvent]]]:
+        def write(part: Sequence[Sequence[OutboxEvent]]) -> None:
             with connection.short_transaction():
                 self._fan_out(connection, [note for group in part for note in group])
 
         return write_apart(groups, write, failure_kind).failures
 
-    def _one_by_one(self, connection: Connection, subject: Sequence[Note]) -> bool:
+    def _one_by_one(self, connection: Connection, subject: Sequence[OutboxEvent]) -> bool:
         """Fan out or number a subject's events in order; return whether all succeeded."""
         for note in subject:
             failures = self._each(connection, [[note]])
@@ -257,7 +257,7 @@ class FanOut:
                 return False
         return True
 
-    def _number(self, connection: Connection, note: Note) -> None:
+    def _number(self, connection: Connection, note: OutboxEvent) -> None:
         with connection.short_transaction():
             (row,) = connection.rows(
                 NUMBER, last=self.last_sequence, id=note.event_id, fence=self._fence.version
@@ -266,12 +266,12 @@ class FanOut:
         self.last_sequence += row.numbered
         PROCESS_METRICS.add(reported.RELAY_EVENTS, by=row.numbered)
 
-    def _set_aside(self, connection: Connection, note: Note, error: Exception) -> None:
+    def _set_aside(self, connection: Connection, note: OutboxEvent, error: Exception) -> None:
         refused = [RefusedRow.of(f"event {note.event_id}", error)]
         set_aside.note(connection, RowWriter.RELAY, refused)
 
 
-def _trace(tracer: Tracer, notes: Sequence[Note], began: float, ended: float) -> None:
+def _trace(tracer: Tracer, notes: Sequence[OutboxEvent], began: float, ended: float) -> None:
     """Make a span for each traced event of a batch; all have the batch's times."""
     for note in notes:
         if note.traceparent is not None:
@@ -280,8 +280,10 @@ def _trace(tracer: Tracer, notes: Sequence[Note], began: float, ended: float) ->
             span.end(ended, f"fan out {note.event_type}", attributes)
 
 
-def _groups(notes: Sequence[Note], key: Callable[[Note], str]) -> list[list[Note]]:
-    groups: dict[str, list[Note]] = {}
+def _groups(
+    notes: Sequence[OutboxEvent], key: Callable[[OutboxEvent], str]
+) -> list[list[OutboxEvent]]:
+    groups: dict[str, list[OutboxEvent]] = {}
     for note in notes:
         groups.setdefault(key(note), []).append(note)
     return list(groups.values())

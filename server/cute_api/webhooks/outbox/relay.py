@@ -31,7 +31,7 @@ from cute_api.tracing.spans import Tracer
 from cute_api.webhooks.delivery.backlog import BACKLOG, PUMP_ALIVE, Backlog, wants_wake_up
 from cute_api.webhooks.delivery.live_pumps import HungPumps
 from cute_api.webhooks.outbox.catalogue import CatalogueFeed
-from cute_api.webhooks.outbox.expiry import Expiry
+from cute_api.webhooks.outbox.expiry import ExpirySweep
 from cute_api.webhooks.outbox.fan_out import BATCH, FanOut
 from cute_api.webhooks.outbox.fence import Fence, OtherRelayError
 from cute_api.webhooks.outbox.outbox import OUTBOX_CHANNEL
@@ -53,7 +53,7 @@ T = TypeVar("T")
 log = logging.getLogger("cute.relay")
 
 
-class Awake:
+class RelayPolling:
     """Whether the relay polls for events, which it does while they keep coming.
 
     Meanwhile transactions don't notify it, because NOTIFY makes commits wait for each other. The
@@ -103,7 +103,7 @@ class Relay:
         self._look_at = 0.0
         self._alive_until = 0.0
         self._rests: dict[str, float] = {}
-        self._expiry = Expiry()
+        self._expiry = ExpirySweep()
         self._upkeep = Upkeep()
         self._hung_pumps = HungPumps()
 
@@ -126,7 +126,7 @@ class Relay:
         connection.listen(OUTBOX_CHANNEL)
         connection.listen(CHANNEL)
         log.info("The relay works from sequence %d on.", self._fan_out.last_sequence)
-        awake = Awake(connection)
+        awake = RelayPolling(connection)
         while True:
             # A batch of each kind in turn, so that no backlog holds up the other.
             events = self._fan_out.move(connection)

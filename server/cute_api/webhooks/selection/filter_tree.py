@@ -82,14 +82,16 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
-    """Two or more parts that must all hold. No part is itself an `All`."""
+class Conjunction:
+    """Two or more parts that must all hold. No part is itself a `Conjunction`."""
 
     parts: tuple["Node", ...]
 
     @property
     def text(self) -> str:
-        parts = (f"({part.text})" if isinstance(part, Some) else part.text for part in self.parts)
+        parts = (
+            f"({part.text})" if isinstance(part, Disjunction) else part.text for part in self.parts
+        )
         return f" {AND} ".join(parts)
 
     @property
@@ -102,8 +104,8 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Some:
-    """Two or more parts of which at least one must hold. No part is itself a `Some`."""
+class Disjunction:
+    """Two or more parts of which at least one must hold. No part is itself a `Disjunction`."""
 
     parts: tuple["Node", ...]
 
@@ -120,7 +122,7 @@ class Some:
             yield from part.conditions()
 
 
-Node = Condition | All | Some
+Node = Condition | Conjunction | Disjunction
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,14 +31,14 @@ from cute_api.webhooks.selection.filter_tree import (
     OR,
     ORDERING,
     ROOT,
-    All,
     Comparison,
     Condition,
+    Conjunction,
+    Disjunction,
     Filter,
     Literal,
     LiteralType,
     Node,
-    Some,
 )
 
 MAX_CHARACTERS = 600
@@ -88,18 +88,22 @@ class _Parser:
         while self._take_word(OR):
             parts.append(self._all())
         flat = [
-            inner for part in parts for inner in (part.parts if isinstance(part, Some) else [part])
+            inner
+            for part in parts
+            for inner in (part.parts if isinstance(part, Disjunction) else [part])
         ]
-        return flat[0] if len(flat) == 1 else Some(tuple(flat))
+        return flat[0] if len(flat) == 1 else Disjunction(tuple(flat))
 
     def _all(self) -> Node:
         parts = [self._term()]
         while self._take_word(AND):
             parts.append(self._term())
         flat = [
-            inner for part in parts for inner in (part.parts if isinstance(part, All) else [part])
+            inner
+            for part in parts
+            for inner in (part.parts if isinstance(part, Conjunction) else [part])
         ]
-        return flat[0] if len(flat) == 1 else All(tuple(flat))
+        return flat[0] if len(flat) == 1 else Conjunction(tuple(flat))
 
     def _term(self) -> Node:
         opening = self._peek()

@@ -62,7 +62,7 @@ _DUE = sql(f"SELECT pg_notify('{DUE_CHANNEL}', %(webhook_id)s)")
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueVerification:
     """A webhook to verify now. `tries` includes this one; the secrets are sealed.
 
     `previous` signs as well during a rotation. `api_version` is the webhook's pin.
@@ -85,10 +85,10 @@ def wake(session: Session) -> None:
     session.execute(select(func.pg_notify(CHANNEL, "")))
 
 
-def take(connection: Connection, limit: int, region: str | None) -> list[Due]:
+def take(connection: Connection, limit: int, region: str | None) -> list[DueVerification]:
     """Lease up to `limit` due webhooks of a region for `LEASE_S`."""
     return [
-        Due(
+        DueVerification(
             webhook_id=row.webhook_id,
             user_id=row.user_id,
             event_id=UUID(row.event_id),
@@ -103,7 +103,9 @@ def take(connection: Connection, limit: int, region: str | None) -> list[Due]:
     ]
 
 
-def record(connection: Connection, due: Due, error: str | None, again: timedelta | None) -> None:
+def record(
+    connection: Connection, due: DueVerification, error: str | None, again: timedelta | None
+) -> None:
     """Record a try. Without an `error` the webhook is verified and its deliveries are sent.
 
     `again` is the wait before the next try; None disables the webhook.

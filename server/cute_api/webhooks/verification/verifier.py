@@ -20,7 +20,7 @@ from cute_api.webhooks.egress.dialling import bound_to
 from cute_api.webhooks.egress.egress import Egress
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from cute_api.webhooks.verification import challenge, queue
-from cute_api.webhooks.verification.queue import Due
+from cute_api.webhooks.verification.queue import DueVerification
 
 SWEEP_S = 1.0
 LOOK_S = 0.05  # while requests are in flight
@@ -63,7 +63,7 @@ class Verifier(threading.Thread):
 
     async def _work(self, connection: Connection) -> None:
         """Verify until stopped; record each try when it ends, without waiting for slower ones."""
-        trying: dict[asyncio.Task[str | None], Due] = {}
+        trying: dict[asyncio.Task[str | None], DueVerification] = {}
         async with Egress(self._rules, self._policy, make_socket=self._source) as egress:
             while not self._stop_asked.is_set():
                 leased = queue.take(connection, MAX_IN_FLIGHT - len(trying), self._region)
@@ -86,7 +86,7 @@ class Verifier(threading.Thread):
         select.select([connection.fileno(), self._stop_asked.fileno()], [], [], SWEEP_S)
         connection.notifications()
 
-    async def _try(self, egress: Egress, due: Due) -> str | None:
+    async def _try(self, egress: Egress, due: DueVerification) -> str | None:
         try:
             sealed = [due.secret] if due.previous is None else [due.secret, due.previous]
             keys = [signing.secret_key(self._sealer.open(secret).decode()) for secret in sealed]

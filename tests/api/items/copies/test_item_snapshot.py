@@ -16,7 +16,7 @@ from cute_api.services.common.etags import ITEM_FORM
 from cute_api.services.snapshots.building import (
     OPERATION,
     Builder,
-    Newest,
+    NewestSnapshot,
     is_due,
     remove_retired,
     retire,
@@ -305,16 +305,16 @@ def test_get_item_snapshot_503_before_the_first_is_complete(api: Api) -> None:
     ("newest", "sequence", "due"),
     [
         (None, 0, True),
-        (Newest(7, timedelta(seconds=1), INTERVAL), 8, True),
-        (Newest(7, timedelta(seconds=1), INTERVAL), 7, False),
-        (Newest(7, timedelta(seconds=1), INTERVAL - timedelta(seconds=1)), 8, False),
-        (Newest(7, INTERVAL, timedelta(minutes=44, seconds=59)), 8, False),
-        (Newest(7, INTERVAL, timedelta(minutes=45)), 8, True),
-        (Newest(7, timedelta(seconds=1), timedelta(hours=23, minutes=59)), 7, False),
-        (Newest(7, timedelta(seconds=1), timedelta(days=1)), 7, True),
+        (NewestSnapshot(7, timedelta(seconds=1), INTERVAL), 8, True),
+        (NewestSnapshot(7, timedelta(seconds=1), INTERVAL), 7, False),
+        (NewestSnapshot(7, timedelta(seconds=1), INTERVAL - timedelta(seconds=1)), 8, False),
+        (NewestSnapshot(7, INTERVAL, timedelta(minutes=44, seconds=59)), 8, False),
+        (NewestSnapshot(7, INTERVAL, timedelta(minutes=45)), 8, True),
+        (NewestSnapshot(7, timedelta(seconds=1), timedelta(hours=23, minutes=59)), 7, False),
+        (NewestSnapshot(7, timedelta(seconds=1), timedelta(days=1)), 7, True),
     ],
 )
-def test_when_a_snapshot_is_made(newest: Newest | None, sequence: int, due: bool) -> None:
+def test_when_a_snapshot_is_made(newest: NewestSnapshot | None, sequence: int, due: bool) -> None:
     assert is_due(newest, sequence, INTERVAL) is due
 
 
