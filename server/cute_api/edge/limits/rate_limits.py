@@ -216,10 +216,8 @@ class RateLimits:
 
         It may be refused, if other calls have taken the last unit meanwhile.
         """
-        count = len(admission.windows)
-        demands = [
-            replace(demand, use=WindowUse.TAKE) for demand in admission.decision.demands[:count]
-        ]
+        quota = admission.decision.demands[: len(admission.windows)]
+        demands = [replace(demand, use=WindowUse.TAKE) for demand in quota]
         decision = self.store.decide(demands)
         return Admission(RequestKind.COUNTED, decision, decision.windows, admission.texts)
 
