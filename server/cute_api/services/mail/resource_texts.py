@@ -107,8 +107,8 @@ keep retrying, and you can recover missed events later.
 
 Open the webhook: {portal}/{page}
 
-If nothing succeeds for 5 days, we disable the webhook. You get another email when it recovers, or
-when it is disabled.
+If no attempt succeeds for 5 days, we disable the webhook. You get another email when it recovers or
+is disabled.
 """
 WEBHOOK_RECOVERED = """\
 Hi,

@@ -21,7 +21,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "certify", help="send us a signed result", description=DESCRIPTION, epilog=EPILOG
     )
     parser.set_defaults(run=run)
-    parser.add_argument("certificate", metavar="FILE", help="what --sign wrote")
+    parser.add_argument("certificate", metavar="FILE", help="the file that --sign wrote")
     parser.add_argument("--base-url", required=True, metavar="URL", help="with or without /v1")
     parser.add_argument("--key", required=True, metavar="KEY", help="the key that signed it")
 

@@ -33,10 +33,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--base-url", required=True, metavar="URL", help="with or without /v1")
     parser.add_argument("--key", required=True, metavar="KEY", help="a key with every scope")
     parser.add_argument(
-        "--limited-key", metavar="KEY", help="a key that lacks scopes, to see 403; best none"
+        "--limited-key",
+        metavar="KEY",
+        help="a key that lacks scopes, to test 403; ideally without any",
     )
     parser.add_argument(
-        "--spare-key", metavar="KEY", help="a key to be used up: it is rotated and then revoked"
+        "--spare-key", metavar="KEY", help="a disposable key: it is rotated and then revoked"
     )
     parser.add_argument(
         "--app-key", metavar="KEY", help="a key of an app, for the operations of apps"
@@ -59,7 +61,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="only these promises, such as 'webhook-*'; none for no promise",
     )
     parser.add_argument(
-        "--receiver-port", type=int, default=0, metavar="N", help="where webhooks are received"
+        "--receiver-port", type=int, default=0, metavar="N", help="port to receive webhooks on"
     )
     parser.add_argument(
         "--receiver-url", metavar="URL", help="the receiver's address as the API sees it"
@@ -72,7 +74,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="generated requests for each operation (%(default)s; 0 for none)",
     )
     parser.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, metavar="N", help="of the generated requests"
+        "--seed",
+        type=int,
+        default=DEFAULT_SEED,
+        metavar="N",
+        help="random seed of the generated requests",
     )
     parser.add_argument(
         "--seconds",
@@ -82,7 +88,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="maximum seconds for generated requests (%(default).0f)",
     )
     parser.add_argument(
-        "--spend-quota", action="store_true", help="use up the quota of a minute, to see 429"
+        "--spend-quota", action="store_true", help="use up a minute's quota, to test 429"
     )
     parser.add_argument(
         "--strict", action="store_true", help="fail when an operation is not provided"

@@ -27,7 +27,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "receiver", help="test a webhook receiver", description=DESCRIPTION, epilog=EPILOG
     )
     parser.set_defaults(run=run)
-    parser.add_argument("url", metavar="URL", help="where the receiver takes webhooks")
+    parser.add_argument("url", metavar="URL", help="URL of the receiver")
     parser.add_argument(
         "--secret",
         required=True,
@@ -37,7 +37,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--previous-secret",
         metavar="SECRET",
-        help="one that it had before and must not accept any more",
+        help="an earlier secret, which it must reject",
     )
     parser.add_argument(
         "--timeout",

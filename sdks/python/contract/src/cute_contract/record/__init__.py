@@ -23,7 +23,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """The options of the subcommand."""
     parser = subparsers.add_parser(
         "record",
-        help="write down what a program uses of the API",
+        help="record which parts of the API a program uses",
         description=DESCRIPTION,
         epilog=EPILOG,
     )

@@ -29,9 +29,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--spec", required=True, metavar="SPEC", help="the new spec: a file or a URL (bundled JSON)"
     )
-    parser.add_argument(
-        "--base", metavar="SPEC", help="the spec before; without it that of this SDK"
-    )
+    parser.add_argument("--base", metavar="SPEC", help="the old spec; by default, this SDK's")
     parser.add_argument("--junit", metavar="FILE", help="write a report as JUnit XML")
     parser.add_argument("--html", metavar="FILE", help="write a report as an HTML page")
 
