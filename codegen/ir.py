@@ -17,7 +17,7 @@ from codegen.naming import Words
 SENT_BY_THEMSELVES = frozenset({"Cute-Version", "Idempotency-Key", "Last-Event-ID"})
 
 
-class Place(StrEnum):
+class ParameterPlace(StrEnum):
     """The place of a parameter in a request."""
 
     PATH = "path"
@@ -36,7 +36,7 @@ class ResponseKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class DeprecationEnd:
     """The end of something that the document calls deprecated; `sunset` is empty if it is open."""
 
     sunset: str
@@ -52,12 +52,12 @@ class Parameter:
 
     name: str
     words: Words
-    place: Place
+    place: ParameterPlace
     required: bool
     schema: Json
     description: str
     example: object
-    end: End | None
+    end: DeprecationEnd | None
 
     @property
     def repeats(self) -> bool:
@@ -79,7 +79,7 @@ class Field:
     required: bool
     schema: Json
     description: str
-    end: End | None
+    end: DeprecationEnd | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +134,13 @@ class ApiOperation:
     not_modified: bool
     metered: bool
     statuses: tuple[str, ...]
-    end: End | None
+    end: DeprecationEnd | None
     sandbox_only: bool
 
     @property
     def path_parameters(self) -> tuple[Parameter, ...]:
         """Return the parameters in the path, in order."""
-        there = {p.name: p for p in self.parameters if p.place is Place.PATH}
+        there = {p.name: p for p in self.parameters if p.place is ParameterPlace.PATH}
         ordered = sorted(there, key=lambda name: self.path.index(f"{{{name}}}"))
         return tuple(there[name] for name in ordered)
 
@@ -150,7 +150,7 @@ class ApiOperation:
         return tuple(
             p
             for p in self.parameters
-            if p.place is not Place.PATH and p.name not in SENT_BY_THEMSELVES
+            if p.place is not ParameterPlace.PATH and p.name not in SENT_BY_THEMSELVES
         )
 
     @property

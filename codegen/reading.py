@@ -19,11 +19,11 @@ from codegen.ir import (
     Api,
     ApiOperation,
     Body,
-    End,
+    DeprecationEnd,
     EventType,
     Field,
     Parameter,
-    Place,
+    ParameterPlace,
     Resource,
     ResponseKind,
     SuccessResponse,
@@ -120,7 +120,7 @@ def _operation(document: Json, path: str, method: str, item: Mapping[str, Any]) 
     )
     response = _response(document, node)
     security: list[dict[str, list[str]]] = node.get("security", document.get("security", []))
-    cursors = [p for p in parameters if p.name in CURSORS and p.place is Place.QUERY]
+    cursors = [p for p in parameters if p.name in CURSORS and p.place is ParameterPlace.QUERY]
     return ApiOperation(
         id=node["operationId"],
         method=method,
@@ -158,7 +158,7 @@ def _parameter(document: Json, entry: Json) -> Parameter:
     return Parameter(
         name=node["name"],
         words=words(node["name"]),
-        place=Place(node["in"]),
+        place=ParameterPlace(node["in"]),
         required=node.get("required", False),
         schema=node["schema"],
         description=node["description"],
@@ -167,8 +167,8 @@ def _parameter(document: Json, entry: Json) -> Parameter:
     )
 
 
-def _end(node: Json) -> End | None:
-    return End(node.get("x-sunset", "")) if node.get("deprecated") else None
+def _end(node: Json) -> DeprecationEnd | None:
+    return DeprecationEnd(node.get("x-sunset", "")) if node.get("deprecated") else None
 
 
 def _body(document: Json, node: Json | None, given: Container[str]) -> Body | None:

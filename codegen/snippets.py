@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegen.bundle import Json
-from codegen.ir import Api, ApiOperation, Parameter, Place, ResponseKind
+from codegen.ir import Api, ApiOperation, Parameter, ParameterPlace, ResponseKind
 from codegen.naming import Words, words
 
 PLACE = Path("docs/snippets")
@@ -27,7 +27,7 @@ LONGEST = 66
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SnippetContent:
     """What a snippet shows: the path's values as constants at its top, filters, and a body.
 
     `named` has the filters and the fields of the body, `row` and `result` are names for what the
@@ -68,11 +68,11 @@ class Shown:
         return DOWNLOAD if self.operation.response.kind is ResponseKind.BYTES else ""
 
 
-def shown(api: Api) -> Iterator[tuple[Path, Shown]]:
+def shown(api: Api) -> Iterator[tuple[Path, SnippetContent]]:
     """Yield the folder and the call of each operation."""
     for operation in api.operations:
         filters, body = tuple(shown_filters(operation)), shown_body(operation)
-        yield PLACE / operation.id, Shown(operation, api.base_path, filters, body)
+        yield PLACE / operation.id, SnippetContent(operation, api.base_path, filters, body)
 
 
 def shown_filters(operation: ApiOperation) -> list[Parameter]:
@@ -80,7 +80,7 @@ def shown_filters(operation: ApiOperation) -> list[Parameter]:
 
     A call with a body is explained by its body.
     """
-    query = [p for p in operation.other_parameters if p.place is Place.QUERY]
+    query = [p for p in operation.other_parameters if p.place is ParameterPlace.QUERY]
     needed = [p for p in query if p.required]
     informative = [
         p

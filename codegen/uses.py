@@ -10,7 +10,7 @@ COMPONENT = "#/components/schemas/"
 
 
 @dataclass(frozen=True, slots=True)
-class Uses:
+class SchemaUses:
     """Names of component schemas that requests reach, and that responses and events reach."""
 
     requests: frozenset[str]
@@ -22,7 +22,7 @@ class Uses:
         return self.requests - self.responses
 
 
-def uses(document: Json) -> Uses:
+def uses(document: Json) -> SchemaUses:
     """Return the uses in a bundle, or in a client's view."""
     asked, responses = list[object](), list[object]()
     for item in document["paths"].values():
@@ -31,7 +31,7 @@ def uses(document: Json) -> Uses:
             asked += [operation.get("parameters"), operation.get("requestBody")]
             responses.append(operation["responses"])
     responses += [item["post"]["requestBody"] for item in document["webhooks"].values()]
-    return Uses(reached(document, asked), reached(document, responses))
+    return SchemaUses(reached(document, asked), reached(document, responses))
 
 
 def reached(document: Json, nodes: Iterable[object]) -> frozenset[str]:

@@ -27,7 +27,7 @@ from codegen.contract.recipes import (
     recipes,
 )
 from codegen.contract.states import CONFLICTS, ORDER_BEFORE, ORDER_ENDED, conflicts
-from codegen.ir import Api, ApiOperation, Place
+from codegen.ir import Api, ApiOperation, ParameterPlace
 
 TOO_LARGE = 1_048_576 + 1
 BROKEN_JSON = b'{"title": '
@@ -170,7 +170,7 @@ def _parameters(operation: ApiOperation, filling: Filling) -> dict[str, str]:
     """Send all query parameters with their examples, except a cursor, whose example is invalid."""
     found = {}
     for parameter in operation.parameters:
-        if parameter.place is Place.QUERY and parameter.name not in FEEDS:
+        if parameter.place is ParameterPlace.QUERY and parameter.name not in FEEDS:
             value = filling.value(parameter.name, parameter.example)
             if value is not None:
                 found[parameter.name] = value

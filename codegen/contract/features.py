@@ -14,7 +14,7 @@ import yaml
 
 from codegen.bundle import CodegenError, Json, resolve
 from codegen.contract.plan import Plan
-from codegen.ir import Api, ApiOperation, Parameter, Place, ResponseKind
+from codegen.ir import Api, ApiOperation, Parameter, ParameterPlace, ResponseKind
 
 RULES = Path(__file__).with_name("features.yaml")
 # Keywords of a schema that some values break.
@@ -42,7 +42,7 @@ class Feature:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedFeatures:
     """Features of a kind with the tests and promises that check them, or why none does."""
 
     kind: str
@@ -61,9 +61,9 @@ class Rule:
     reason: str
 
 
-def checked(api: Api, planned: Plan) -> tuple[Checked, ...]:
+def checked(api: Api, planned: Plan) -> tuple[CheckedFeatures, ...]:
     """Return all features by what checks them. Raises `CodegenError` if one has no rule."""
-    groups: dict[tuple[str, tuple[str, ...], str], Checked] = {}
+    groups: dict[tuple[str, tuple[str, ...], str], CheckedFeatures] = {}
     tests = {
         f"{operation.id} {case.status}"
         for operation in planned.operations
@@ -76,7 +76,7 @@ def checked(api: Api, planned: Plan) -> tuple[Checked, ...]:
 
     def add(kind: str, name: str, by: tuple[str, ...], reason: str) -> None:
         key = kind, by, reason
-        groups.setdefault(key, Checked(kind, by, reason)).names.append(name)
+        groups.setdefault(key, CheckedFeatures(kind, by, reason)).names.append(name)
 
     for feature in features(api):
         rule = next((rule for rule in rules if _fits(rule, feature)), None)
@@ -160,7 +160,7 @@ def _of_operation(api: Api, operation: ApiOperation) -> Iterator[Feature]:
 
 def forms(document: Json, parameter: Parameter) -> Iterator[str]:
     """Yield the forms in which a parameter can be sent or left out."""
-    if parameter.place is Place.PATH:
+    if parameter.place is ParameterPlace.PATH:
         yield "path"
         return
     yield "one"
@@ -171,7 +171,7 @@ def forms(document: Json, parameter: Parameter) -> Iterator[str]:
     keywords = {*schema, *items} & BOUNDS
     if schema.get("format") in WIDTHS and keywords == {"format"}:
         keywords = set()
-    if keywords and parameter.place is Place.QUERY:
+    if keywords and parameter.place is ParameterPlace.QUERY:
         yield "bounds"
     if "default" in schema:
         yield "default"

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from codegen.ir import Api, Parameter
 from codegen.naming import snake
 from codegen.rendering import templates_in
-from codegen.snippets import JSON, Shown, shown
+from codegen.snippets import JSON, SnippetContent, shown
 
 NAME = "curl"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,7 +33,7 @@ def variable(parameter: Parameter) -> str:
     return snake(parameter.words).upper()
 
 
-def _url(shown: Shown) -> str:
+def _url(shown: SnippetContent) -> str:
     """Return path and query for a shell, in double quotes, with constants as variables."""
     path = shown.operation.path
     for parameter in shown.constants:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.bundle import JSON_TYPE, MARK, Json, resolve, with_texts
-from codegen.ir import Api, ApiOperation, Body, Parameter, Place
+from codegen.ir import Api, ApiOperation, Body, Parameter, ParameterPlace
 from codegen.naming import camel, words
 
 NAME = "postman"
@@ -107,7 +107,7 @@ def _request(api: Api, operation: ApiOperation, variables: Variables) -> Json:
         "method": operation.method.upper(),
         "description": operation.description,
         "header": [
-            *_named(operation.parameters, Place.HEADER),
+            *_named(operation.parameters, ParameterPlace.HEADER),
             *([_json_header()] if operation.body else []),
         ],
         "url": _url(operation, names),
@@ -132,7 +132,7 @@ def _url(operation: ApiOperation, names: Mapping[str, str]) -> Json:
         f":{part[1:-1]}" if part.startswith("{") else part
         for part in operation.path.strip("/").split("/")
     ]
-    query = _named(operation.parameters, Place.QUERY)
+    query = _named(operation.parameters, ParameterPlace.QUERY)
     sent = "&".join(
         f"{parameter['key']}={parameter['value']}"
         for parameter in query
@@ -154,7 +154,7 @@ def _url(operation: ApiOperation, names: Mapping[str, str]) -> Json:
     }
 
 
-def _named(parameters: Iterable[Parameter], place: Place) -> list[Json]:
+def _named(parameters: Iterable[Parameter], place: ParameterPlace) -> list[Json]:
     """Return the parameters of this place; optional ones are disabled."""
     return [
         {

@@ -68,7 +68,7 @@ class WatchedChild:
 
 
 @dataclass(slots=True)
-class Nursery:
+class ChildProcesses:
     """The children, in the order of their start. `say` gets a line for each end and restart."""
 
     clock: Callable[[], float]

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from cute_api.config import LOOPBACK_HOSTS
-from scripts.sandbox.state import Demo
+from scripts.sandbox.state import DemoData
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class DevReport:
     def error(self, text: str) -> None:
         self._print(self.err, f"[bold red]error:[/bold red] {escape(text)}")
 
-    def ready(self, demo: Demo, logs: str, seconds: float, metrics: str) -> None:
+    def ready(self, demo: DemoData, logs: str, seconds: float, metrics: str) -> None:
         """Print how to use the sandbox.
 
         `logs` is a folder. `metrics` is a URL, or the reason why metrics are off.

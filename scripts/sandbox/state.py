@@ -18,7 +18,7 @@ PROCESSES_FILE = "processes.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Demo:
+class DemoData:
     """The data for a first call. `base_url` has no trailing slash and no `/v1`."""
 
     base_url: str
@@ -40,7 +40,7 @@ class StateFiles:
     def write_runtime(self, variables: Mapping[str, str]) -> None:
         self._write(RUNTIME_FILE, variables)
 
-    def write_demo(self, demo: Demo) -> None:
+    def write_demo(self, demo: DemoData) -> None:
         self._write(DEMO_FILE, asdict(demo))
 
     def write_processes(self, processes: Mapping[str, int]) -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from cute_api.config import METRICS_OFF, ROOT, Settings, Variable, child_environ, load
 from scripts.sandbox import readiness
-from scripts.sandbox.children import Nursery, Program
+from scripts.sandbox.children import ChildProcesses, Program
 from scripts.sandbox.embedded import Home, Postgres, Valkey, exclusive
 from scripts.sandbox.embedded.processes import tail, trim
 from scripts.sandbox.inbox import SignalInbox
 from scripts.sandbox.prepare import Login, prepare
 from scripts.sandbox.report import DevReport
-from scripts.sandbox.state import Demo, StateFiles
+from scripts.sandbox.state import DemoData, StateFiles
 
 READY_WAIT_S = 60.0
 READY_POLL_S = 0.05
@@ -81,14 +81,14 @@ class Supervisor:
                 state.remove()
 
     @contextmanager
-    def _nursery(self, state: StateFiles) -> Iterator[Nursery]:
-        nursery = Nursery(time.monotonic, self.report.event, state.write_processes)
+    def _nursery(self, state: StateFiles) -> Iterator[ChildProcesses]:
+        nursery = ChildProcesses(time.monotonic, self.report.event, state.write_processes)
         try:
             yield nursery
         finally:
             nursery.stop()
 
-    def _start(self, home: Home, nursery: Nursery, state: StateFiles) -> Demo:
+    def _start(self, home: Home, nursery: ChildProcesses, state: StateFiles) -> DemoData:
         settings = sandbox_settings()
         if (error := readiness.listen_error(settings.host, settings.port)) is not None:
             raise StartError(
@@ -117,7 +117,7 @@ class Supervisor:
         self._wait_ready(home, settings, nursery)
         return self._publish(settings, login, state)
 
-    def _servers(self, home: Home, settings: Settings, nursery: Nursery) -> tuple[str, str]:
+    def _servers(self, home: Home, settings: Settings, nursery: ChildProcesses) -> tuple[str, str]:
         """The URLs of PostgreSQL and Valkey: the operator's, or those of servers started here."""
         postgres = None if settings.database_url else Postgres(home)
         valkey = None if settings.redis_url else Valkey(home)
@@ -133,7 +133,7 @@ class Supervisor:
         redis_url = settings.redis_url or (valkey.url if valkey else "")
         return database_url, redis_url
 
-    def _wait_ready(self, home: Home, settings: Settings, nursery: Nursery) -> None:
+    def _wait_ready(self, home: Home, settings: Settings, nursery: ChildProcesses) -> None:
         deadline = time.monotonic() + READY_WAIT_S
         while not readiness.is_ready(settings.host, settings.port):
             self._checkpoint()
@@ -143,8 +143,8 @@ class Supervisor:
                 raise StartError(f"The API is not ready; the end of {log} says:\n{tail(log)}")
             self.inbox.wait(min(nursery.tend(), READY_POLL_S))
 
-    def _publish(self, settings: Settings, login: Login, state: StateFiles) -> Demo:
-        demo = Demo(
+    def _publish(self, settings: Settings, login: Login, state: StateFiles) -> DemoData:
+        demo = DemoData(
             base_url=readiness.base_url(settings.host, settings.port),
             api_key=login.api_key,
             email=login.email,

@@ -8,7 +8,7 @@ import schemathesis
 from cute_api.spec import Spec
 from scripts.checks.proof.contract import report
 from scripts.checks.proof.contract.allowances import ALLOWANCES, REPLACED_IDS, check_settings
-from scripts.checks.proof.contract.hunting import Hunt
+from scripts.checks.proof.contract.hunting import HuntRun
 from scripts.checks.proof.contract.knowledge import Filler, data_fields
 from scripts.checks.proof.contract.records import FailedCheck, HuntFindings
 
@@ -25,7 +25,7 @@ def failed_check(check: str, status: int, operation: str = "get_me") -> FailedCh
 
 
 def complaints(**changes: Any) -> str:
-    hunt = Hunt("free", ("fuzzing",), HuntFindings(**{**GOOD, **changes}), 1.0)
+    hunt = HuntRun("free", ("fuzzing",), HuntFindings(**{**GOOD, **changes}), 1.0)
     found = report.judge([hunt], ["get_me"], least=2)
     assert report.write([hunt], found, ["get_me"])
     return "\n".join(found)
@@ -54,9 +54,9 @@ def test_each_error_of_a_run_is_a_complaint(changes: dict[str, Any], text: str) 
 
 
 def test_an_operation_that_is_idle_in_one_version_is_a_complaint() -> None:
-    newest = Hunt("free", ("fuzzing",), HuntFindings(**GOOD), 1.0)
+    newest = HuntRun("free", ("fuzzing",), HuntFindings(**GOOD), 1.0)
     idle = {**GOOD, "statuses": {"get_me": {"401": 9}}}
-    older = Hunt("free", ("fuzzing",), HuntFindings(**idle), 1.0, version="2026-12-01")
+    older = HuntRun("free", ("fuzzing",), HuntFindings(**idle), 1.0, version="2026-12-01")
     found = report.judge([newest, older], ["get_me"], least=2)
     assert found == ["2026-12-01: get_me never returned 2xx"]
 

@@ -12,7 +12,7 @@ from cute_contract.report.records import Check, Outcome
 
 from codegen.bundle import CodegenError, Json, load, load_changes
 from codegen.contract.cases import plan
-from codegen.contract.features import Checked, Rule, checked, rules_of
+from codegen.contract.features import CheckedFeatures, Rule, checked, rules_of
 from codegen.reading import read
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +21,7 @@ KINDS = {"parameter", "status", "header", "list", "stream", "file", "event", "ve
 FEATURES = features.load()
 
 
-def of(document: Json, changes: list[Json] = CHANGES) -> tuple[Checked, ...]:
+def of(document: Json, changes: list[Json] = CHANGES) -> tuple[CheckedFeatures, ...]:
     api = read(document, changes)
     return checked(api, plan(api))
 

@@ -19,17 +19,17 @@ from scripts.checks.drills.outages import names
 from scripts.checks.drills.outages.expected_alerts import (
     ALERTS,
     SLOW_MACHINE,
-    Expected,
+    AlertExpectation,
     expected,
     quiet_first,
 )
-from scripts.checks.drills.outages.modes import Mode
+from scripts.checks.drills.outages.modes import FailureMode
 from scripts.checks.drills.outages.needs import (
     CALLS_THAT_NEED,
     WORK_THAT_NEEDS,
-    Call,
     Dependency,
     FailureCase,
+    OutageCall,
     judge,
 )
 from scripts.checks.drills.outages.relay import Relays, TcpRelay
@@ -95,7 +95,7 @@ def test_refused_resets_open_connections_and_refuses_new_ones(relayed: Relayed) 
     relays, relay = relayed
     with connected(relay) as client:
         assert reply_of(client, b"a") == b"a"
-        relays.fail(relay, Mode.REFUSED)
+        relays.fail(relay, FailureMode.REFUSED)
         with pytest.raises(ConnectionResetError):
             client.recv(1)
     with pytest.raises(ConnectionRefusedError):
@@ -109,7 +109,7 @@ def test_dropped_no_connection_is_established_and_open_ones_are_silent(relayed: 
     relays, relay = relayed
     with connected(relay) as client:
         assert reply_of(client, b"a") == b"a"
-        relays.fail(relay, Mode.DROPPED)
+        relays.fail(relay, FailureMode.DROPPED)
         with pytest.raises(TimeoutError):
             reply_of(client, b"b", SILENT_S)
         with pytest.raises(TimeoutError):
@@ -125,7 +125,7 @@ def test_slow_delays_each_response(relayed: Relayed) -> None:
     relays, relay = relayed
     with connected(relay) as client:
         assert reply_of(client, b"a") == b"a"
-        relays.fail(relay, Mode.SLOW)
+        relays.fail(relay, FailureMode.SLOW)
         began = time.monotonic()
         assert reply_of(client, b"b") == b"b"
         assert time.monotonic() - began >= SLOW_S
@@ -138,7 +138,7 @@ def test_half_open_silences_open_connections_for_good_and_serves_new_ones(
     relays, relay = relayed
     with connected(relay) as client:
         assert reply_of(client, b"a") == b"a"
-        relays.fail(relay, Mode.HALF_OPEN)
+        relays.fail(relay, FailureMode.HALF_OPEN)
         with pytest.raises(TimeoutError):
             reply_of(client, b"b", SILENT_S)
         with connected(relay) as other:
@@ -204,44 +204,46 @@ def test_name_relay_fails_in_each_mode(relayed: Relayed) -> None:
 
     until(is_served, "the name server responds")
     for mode, error in (
-        (Mode.REFUSED, ConnectionRefusedError),
-        (Mode.DROPPED, TimeoutError),
-        (Mode.SLOW, TimeoutError),
+        (FailureMode.REFUSED, ConnectionRefusedError),
+        (FailureMode.DROPPED, TimeoutError),
+        (FailureMode.SLOW, TimeoutError),
     ):
         relays.run(relay.fail(mode))
         with pytest.raises(error):
             asked()
         relays.run(relay.restore())
         until(is_served, "the name server responds again")
-    relays.run(relay.fail(Mode.HALF_OPEN))
+    relays.run(relay.fail(FailureMode.HALF_OPEN))
     assert asked() == names.TRUNCATED
     relays.run(relay.close())
 
 
-def call(kind: Call, begun: float, status: int = 200, **more: bool) -> TimedCall:
+def call(kind: OutageCall, begun: float, status: int = 200, **more: bool) -> TimedCall:
     return TimedCall(begun, 0.1, kind, status, "", **more)
 
 
 def test_each_dependency_has_its_needs() -> None:
     assert set(CALLS_THAT_NEED) == set(WORK_THAT_NEEDS) == set(Dependency)
     for calls in CALLS_THAT_NEED.values():
-        assert not calls & {Call.ALIVE, Call.READY}, "probes need nothing"
+        assert not calls & {OutageCall.ALIVE, OutageCall.READY}, "probes need nothing"
 
 
 def test_calls_that_need_what_fails_may_fail_while_it_does_and_say_so() -> None:
-    case = FailureCase(Dependency.PRIMARY, Mode.STOPPED, failed_at=100.0, restored_at=106.0)
-    clear = call(Call.LIST, 101.0, 503, says_when=True)
-    unclear = call(Call.LIST, 102.0, 500)
-    needless = call(Call.PAGE, 103.0, 503, says_when=True)
-    late = call(Call.CREATE, 130.0, 503, says_when=True)
-    outcome = judge(case, [clear, unclear, needless, late, call(Call.ALIVE, 104.0)])
+    case = FailureCase(Dependency.PRIMARY, FailureMode.STOPPED, failed_at=100.0, restored_at=106.0)
+    clear = call(OutageCall.LIST, 101.0, 503, says_when=True)
+    unclear = call(OutageCall.LIST, 102.0, 500)
+    needless = call(OutageCall.PAGE, 103.0, 503, says_when=True)
+    late = call(OutageCall.CREATE, 130.0, 503, says_when=True)
+    outcome = judge(case, [clear, unclear, needless, late, call(OutageCall.ALIVE, 104.0)])
     assert (outcome.needless, outcome.unclear) == ([needless, late], [unclear])
     assert outcome.recovered_s == pytest.approx(24.1)
 
 
 def test_half_open_is_over_as_soon_as_clients_have_noticed() -> None:
-    case = FailureCase(Dependency.PRIMARY, Mode.HALF_OPEN, failed_at=100.0, restored_at=160.0)
-    late = call(Call.LIST, 130.0, 503, says_when=True)
+    case = FailureCase(
+        Dependency.PRIMARY, FailureMode.HALF_OPEN, failed_at=100.0, restored_at=160.0
+    )
+    late = call(OutageCall.LIST, 130.0, 503, says_when=True)
     assert judge(case, [late]).needless == [late]
 
 
@@ -249,7 +251,7 @@ def test_parts_are_chosen_by_dependency_mode_or_both() -> None:
     def chosen(*arguments: str) -> set[tuple[str, str]]:
         return set(dependencies.parts_of(dependencies.parser().parse_args(arguments)))
 
-    assert len(chosen()) == len(Dependency) * len(Mode)
+    assert len(chosen()) == len(Dependency) * len(FailureMode)
     assert chosen("--only", "oidc:stop") == {("oidc", "stop")}
     assert chosen("--only", "oidc", "--except", "stop", "drop", "slow") == {
         ("oidc", "refused"),
@@ -263,13 +265,15 @@ def test_alerts_of_each_dependency_are_shipped_and_linger_only() -> None:
     rules = yaml.safe_load((ROOT / "deploy" / "prometheus" / "rules.yaml").read_text())
     shipped = {rule.get("alert") for group in rules["groups"] for rule in group["rules"]}
     assert set(ALERTS) == set(Dependency)
-    assert shipped.issuperset(expected(Dependency.PRIMARY, tuple(Dependency), tuple(Mode)).may_fire)
+    assert shipped.issuperset(
+        expected(Dependency.PRIMARY, tuple(Dependency), tuple(FailureMode)).may_fire
+    )
     order = quiet_first(tuple(Dependency))
     assert order[-1] is Dependency.PRIMARY
-    assert expected(order[0], [], tuple(Mode)) == Expected(may_fire=SLOW_MACHINE)
-    lingering = expected(Dependency.PRIMARY, [Dependency.LIMITS], tuple(Mode))
+    assert expected(order[0], [], tuple(FailureMode)) == AlertExpectation(may_fire=SLOW_MACHINE)
+    lingering = expected(Dependency.PRIMARY, [Dependency.LIMITS], tuple(FailureMode))
     assert "CuteLimitsPerProcess" in lingering.may_fire
     assert lingering.fires == ALERTS[Dependency.PRIMARY].fires
-    part = expected(Dependency.PRIMARY, [], [Mode.STOPPED])
+    part = expected(Dependency.PRIMARY, [], [FailureMode.STOPPED])
     assert part.fires == frozenset(), "some modes alone are too short for an alert"
     assert ALERTS[Dependency.PRIMARY].fires <= part.may_fire

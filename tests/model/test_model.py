@@ -8,7 +8,7 @@ from scripts.checks.model import measured, page
 from scripts.checks.model.checks import QUIET_CORES, quiet, rate, shared
 from scripts.checks.model.costs import StepCost, costs_of
 from scripts.checks.model.measured import Kind
-from scripts.checks.model.plan import FULL, MIX, Load, Single, plan
+from scripts.checks.model.plan import FULL, MIX, LoadPlan, SingletonPart, plan
 
 FOUND = measured.read()
 COSTS = costs_of(FOUND)
@@ -51,20 +51,23 @@ def test_the_shares_of_calls_are_a_whole() -> None:
 
 
 def test_ten_times_the_calls_need_ten_times_the_cores() -> None:
-    small, large = (plan(Load("", calls), COSTS) for calls in (1_000, 10_000))
+    small, large = (plan(LoadPlan("", calls), COSTS) for calls in (1_000, 10_000))
     assert large.all_cores == pytest.approx(10 * small.all_cores)
     assert large.room == pytest.approx(small.room / 10)
     assert large.api_cores / large.apis <= FULL
 
 
 def test_the_part_that_is_dearest_is_the_first_bottleneck() -> None:
-    load = Load("", 0, 10_000)
+    load = LoadPlan("", 0, 10_000)
     slow = replace(COSTS, fan_out=StepCost(100.0, 100.0))
-    assert plan(load, slow).first is Single.RELAY
-    assert plan(load, slow).fullness[Single.RELAY] == pytest.approx(2)
-    assert plan(Load("", 10_000), replace(COSTS, row=StepCost(100.0, 0.0))).first is Single.USAGE
+    assert plan(load, slow).first is SingletonPart.RELAY
+    assert plan(load, slow).fullness[SingletonPart.RELAY] == pytest.approx(2)
+    assert (
+        plan(LoadPlan("", 10_000), replace(COSTS, row=StepCost(100.0, 0.0))).first
+        is SingletonPart.USAGE
+    )
 
 
 def test_slow_receivers_and_not_cpu_decide_how_many_workers() -> None:
     quick = replace(COSTS, deliver=replace(COSTS.deliver, worker=1.0))
-    assert plan(Load("", 0, 35_000), quick).workers == 5, "3,500 in flight, 700 each"
+    assert plan(LoadPlan("", 0, 35_000), quick).workers == 5, "3,500 in flight, 700 each"

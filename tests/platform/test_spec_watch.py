@@ -14,7 +14,7 @@ from scripts.shared.ports import free_port
 from scripts.shared.waiting import until
 from scripts.spec.watch import measure
 from scripts.spec.watch.changes import FileKind, kinds_of
-from scripts.spec.watch.measure import Watching
+from scripts.spec.watch.measure import RunningWatcher
 from scripts.spec.watch.report import WatchStep
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.servers import NewDatabase
@@ -35,7 +35,7 @@ def tree() -> Iterator[Path]:
 
 
 @contextmanager
-def calls(watch: Watching) -> Iterator[list[int]]:
+def calls(watch: RunningWatcher) -> Iterator[list[int]]:
     """Make calls continuously, each on a new connection; collect their statuses."""
     statuses: list[int] = []
     done = threading.Event()
@@ -53,11 +53,13 @@ def calls(watch: Watching) -> Iterator[list[int]]:
         caller.join()
 
 
-def edited(watch: Watching) -> str:
+def edited(watch: RunningWatcher) -> str:
     return measure.git(watch.root, "status", "--porcelain").strip()
 
 
-def save(watch: Watching, file: Path, old: str, new: str, step: WatchStep) -> dict[str, object]:
+def save(
+    watch: RunningWatcher, file: Path, old: str, new: str, step: WatchStep
+) -> dict[str, object]:
     """Make an edit; return the watcher's report of a step once the round has ended."""
     since = watch.edit(file, old, new)
     watch.wait("the round", lambda: [line for line in watch.output(since) if "ready" in line])

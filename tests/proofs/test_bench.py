@@ -9,7 +9,7 @@ from scripts.checks.bench import edge, portal, start, writes
 from scripts.checks.bench.delivery_stage import delivery_stages
 from scripts.checks.bench.peers.stage import furnished
 from scripts.checks.bench.relay import counting
-from scripts.checks.bench.webhooks import Bench, Sizes, WebhookPart, report
+from scripts.checks.bench.webhooks import Bench, PartSizes, WebhookPart, report
 from scripts.checks.stack import Stack
 from scripts.sandbox import embedded
 from tests.fixtures.clusters import new_cluster
@@ -18,7 +18,7 @@ from tests.fixtures.servers import NewDatabase
 
 pytestmark = pytest.mark.costly
 
-SMALL = Sizes(
+SMALL = PartSizes(
     hooks=10,
     rate=40.0,
     seconds=0.5,

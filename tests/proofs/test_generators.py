@@ -16,7 +16,7 @@ from scripts.checks.proof.generators.clients import (
     openapi_fetch,
     openapi_python_client,
 )
-from scripts.checks.proof.generators.stage import Scene, scene
+from scripts.checks.proof.generators.stage import RunningApi, scene
 from scripts.sandbox import embedded
 from scripts.sandbox.command import VENV
 from tests.fixtures.clusters import TEMPLATE
@@ -26,14 +26,14 @@ DATABASE = "generators"
 
 
 @pytest.fixture(scope="module")
-def market(servers: embedded.Servers) -> Iterator[Scene]:
+def market(servers: embedded.Servers) -> Iterator[RunningApi]:
     servers.postgres.create_database(DATABASE, TEMPLATE)
     with scene(servers, DATABASE) as running:
         yield running
 
 
 @pytest.fixture
-def document(market: Scene, tmp_path: Path) -> Path:
+def document(market: RunningApi, tmp_path: Path) -> Path:
     path = tmp_path / "openapi.json"
     path.write_bytes(market.document)
     return path
@@ -41,7 +41,7 @@ def document(market: Scene, tmp_path: Path) -> Path:
 
 @pytest.mark.costly
 def test_a_client_by_openapi_python_client_works(
-    market: Scene, document: Path, tmp_path: Path
+    market: RunningApi, document: Path, tmp_path: Path
 ) -> None:
     use = openapi_python_client(document, tmp_path, programs=VENV / "bin")
     # It warns of an operation that it can't read, and leaves it out.
@@ -52,7 +52,7 @@ def test_a_client_by_openapi_python_client_works(
 
 @pytest.mark.costly
 def test_a_client_by_openapi_typescript_and_openapi_fetch_works(
-    market: Scene, document: Path, tmp_path: Path
+    market: RunningApi, document: Path, tmp_path: Path
 ) -> None:
     use = openapi_fetch(document, tmp_path, modules=ROOT / "node_modules")
     assert mistakes(use, tmp_path, market) == []

@@ -12,7 +12,7 @@ from scripts.checks.bench.peers.agreement import differences
 from scripts.checks.bench.peers.load import LoadSample
 from scripts.checks.bench.peers.programs import Contender, program_of, running, under_uvicorn
 from scripts.checks.bench.peers.requests import Path as Request
-from scripts.checks.bench.peers.run import CONNECTIONS, OPEN, Cell, Results, in_turns, judge
+from scripts.checks.bench.peers.run import CONNECTIONS, OPEN, MeasuredCell, Results, in_turns, judge
 from scripts.checks.bench.peers.stage import furnished
 from scripts.sandbox import embedded
 from tests.fixtures.missing import skip
@@ -58,7 +58,7 @@ def sample(rate: float, *, p99: float = 10.0, others: float = 0.0) -> LoadSample
 
 def test_each_round_begins_with_another_contender_and_keeps_who_is_compared_together() -> None:
     cells = [
-        Cell(name, path, CONNECTIONS)
+        MeasuredCell(name, path, CONNECTIONS)
         for name in (Contender.OURS, Contender.FASTAPI)
         for path in (Request.LIST, Request.GET)
     ]
@@ -72,7 +72,7 @@ def test_each_round_begins_with_another_contender_and_keeps_who_is_compared_toge
 
 def test_what_a_request_of_ours_is_compared_with_is_measured_right_before_or_after_it() -> None:
     cells = [
-        Cell(name, path, CONNECTIONS)
+        MeasuredCell(name, path, CONNECTIONS)
         for path in (Request.GET, Request.NOT_MODIFIED)
         for name in (Contender.OURS, Contender.FASTAPI)
     ]
@@ -86,10 +86,10 @@ def test_what_a_request_of_ours_is_compared_with_is_measured_right_before_or_aft
 def test_report_takes_ratios_round_by_round_and_says_which_targets_are_met() -> None:
     results = Results(open_rate=50.0)
     for ours, peer in ((300.0, 100.0), (260.0, 130.0), (500.0, 200.0)):
-        results.add(Cell(Contender.OURS, Request.LIST), sample(ours))
-        results.add(Cell(Contender.FASTAPI, Request.LIST), sample(peer))
-    results.add(Cell(Contender.OURS, Request.LIST, OPEN), sample(50.0, p99=12.0))
-    results.add(Cell(Contender.FASTAPI, Request.LIST, OPEN), sample(50.0, p99=10.0))
+        results.add(MeasuredCell(Contender.OURS, Request.LIST), sample(ours))
+        results.add(MeasuredCell(Contender.FASTAPI, Request.LIST), sample(peer))
+    results.add(MeasuredCell(Contender.OURS, Request.LIST, OPEN), sample(50.0, p99=12.0))
+    results.add(MeasuredCell(Contender.FASTAPI, Request.LIST, OPEN), sample(50.0, p99=10.0))
     assert [
         (verdict.target.measure.name, verdict.ratio.median, verdict.is_met)
         for verdict in report.verdicts(results)
@@ -105,8 +105,8 @@ def test_report_takes_ratios_round_by_round_and_says_which_targets_are_met() -> 
 
 def test_report_says_that_a_busy_machine_shows_little() -> None:
     results = Results()
-    results.add(Cell(Contender.OURS, Request.GET), sample(100.0, others=0.4))
-    results.add(Cell(Contender.FASTAPI, Request.GET), sample(10.0, others=0.4))
+    results.add(MeasuredCell(Contender.OURS, Request.GET), sample(100.0, others=0.4))
+    results.add(MeasuredCell(Contender.FASTAPI, Request.GET), sample(10.0, others=0.4))
     busy, verdict = report.targets(results).splitlines()
     assert "used 40% of this machine" in busy
     assert verdict.startswith("unsure")

@@ -4,24 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from scripts.checks.proof.emitter import Emitted
-from scripts.checks.proof.hooks import Hook
+from scripts.checks.proof.emitter import EmittedEvent
+from scripts.checks.proof.hooks import RegisteredWebhook
 from scripts.checks.proof.receiver import Record, behaviour
-from scripts.checks.proof.webhook_verdict import Committed, judge
+from scripts.checks.proof.webhook_verdict import CommittedEvent, judge
 
-HOOK = Hook("hook", "alice", "/ok/1", ("item.created",))
+HOOK = RegisteredWebhook("hook", "alice", "/ok/1", ("item.created",))
 EVENTS = [
-    Committed("e1", "alice", "coat", "item.created", 1),
-    Committed("e2", "alice", "coat", "item.created", 2),
-    Committed("e3", "alice", "coat", "item.sold", 3),
-    Committed("e4", "bob", "hat", "item.created", 4),
+    CommittedEvent("e1", "alice", "coat", "item.created", 1),
+    CommittedEvent("e2", "alice", "coat", "item.created", 2),
+    CommittedEvent("e3", "alice", "coat", "item.sold", 3),
+    CommittedEvent("e4", "bob", "hat", "item.created", 4),
 ]
 RECORDS = [
     Record(1, 0.1, "/ok/1", "e1", "d1", 500),
     Record(2, 0.2, "/ok/1", "e2", "d2", 200),
     Record(3, 0.3, "/ok/1", "e1", "d1", 200),
 ]
-EMITTED = [[Emitted("e1", "coat"), Emitted("e2", "coat")], [Emitted("e4", "hat")]]
+EMITTED = [[EmittedEvent("e1", "coat"), EmittedEvent("e2", "coat")], [EmittedEvent("e4", "hat")]]
 STRAY = Record(4, 0.4, "/ok/1", "e3", "d3", 200)
 UNKNOWN = Record(4, 0.4, "/ok/2", "e2", "d2", 200)
 
@@ -55,7 +55,7 @@ def test_each_error_of_what_arrived_is_counted(error: str, records: list[Record]
 def test_each_error_of_the_feed_is_counted() -> None:
     without = [EVENTS[0], EVENTS[1], EVENTS[3]]
     assert judge([HOOK], without, RECORDS, EMITTED).violations == {"gaps": 1}
-    gone = [*EMITTED, [Emitted("e9", "shoe")]]
+    gone = [*EMITTED, [EmittedEvent("e9", "shoe")]]
     assert judge([HOOK], EVENTS, RECORDS, gone).violations == {"vanished": 1}
     late = [EMITTED[0][::-1], EMITTED[1]]
     assert judge([HOOK], EVENTS, RECORDS, late).violations == {"commit_order": 1}

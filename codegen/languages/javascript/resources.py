@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from codegen.bundle import EVENT, CodegenError, Json, resolve, schema_name
-from codegen.ir import Api, ApiOperation, Parameter, Place, Resource, ResponseKind
+from codegen.ir import Api, ApiOperation, Parameter, ParameterPlace, Resource, ResponseKind
 from codegen.languages.javascript.language import JAVASCRIPT, TEMPLATES
 from codegen.languages.javascript.types import shared_lists, twin, types_view
 from codegen.naming import Words, camel, pascal
@@ -136,13 +136,13 @@ class View:
         return in_body or any(parameter.required for parameter in operation.other_parameters)
 
     def query(self, operation: ApiOperation) -> list[Parameter]:
-        return [p for p in operation.other_parameters if p.place is Place.QUERY]
+        return [p for p in operation.other_parameters if p.place is ParameterPlace.QUERY]
 
     def repeated(self, operation: ApiOperation) -> list[Parameter]:
         return [p for p in self.query(operation) if p.repeats]
 
     def headers(self, operation: ApiOperation) -> list[Parameter]:
-        return [p for p in operation.other_parameters if p.place is Place.HEADER]
+        return [p for p in operation.other_parameters if p.place is ParameterPlace.HEADER]
 
     def type_of(self, parameter: Parameter) -> str:
         """Return the type of an argument; a time may be a Date, one value stands for an array."""

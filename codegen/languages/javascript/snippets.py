@@ -6,7 +6,7 @@ from codegen.ir import Api
 from codegen.languages.javascript.language import JAVASCRIPT, TEMPLATES
 from codegen.naming import camel
 from codegen.rendering import templates_in
-from codegen.snippets import JSON, Notation, Shown, shown
+from codegen.snippets import JSON, Notation, SnippetContent, shown
 
 NAME = "js_snippets"
 FILE = "javascript.mjs"
@@ -24,7 +24,7 @@ def render(api: Api) -> dict[Path, str]:
     }
 
 
-def _call(shown: Shown) -> str:
+def _call(shown: SnippetContent) -> str:
     call = JAVASCRIPT.call(shown.operation)
     positional = [camel(constant.words) for constant in shown.constants]
     sent = {name: value for name, _, value in shown.named}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegen.bundle import MORE_MAY_COME, Json, resolve, values_of
-from codegen.ir import Api, ApiOperation, Field, Parameter, Place
+from codegen.ir import Api, ApiOperation, Field, Parameter, ParameterPlace
 from codegen.languages.python.language import DEV, TEMPLATES
 from codegen.naming import kebab
 from codegen.rendering import templates_in
@@ -54,7 +54,7 @@ def _words(operation: ApiOperation) -> tuple[str, ...]:
 def _arguments(document: Json, operation: ApiOperation) -> Iterator[Argument]:
     for parameter in (*operation.path_parameters, *operation.other_parameters):
         if parameter.name not in LEFT_OUT:
-            needed = parameter.required or parameter.place is Place.PATH
+            needed = parameter.required or parameter.place is ParameterPlace.PATH
             yield _argument(document, parameter, parameter.place.value, required=needed)
     for field in operation.body.fields if operation.body is not None else ():
         # `--data` may have it.
@@ -70,7 +70,7 @@ def _argument(document: Json, given: Field | Parameter, place: str, *, required:
     kind = _kind(items or schema)
     # A list of objects is one argument, in JSON.
     repeats = items is not None and kind != "json"
-    is_open = place == Place.PATH or MORE_MAY_COME in given.description
+    is_open = place == ParameterPlace.PATH or MORE_MAY_COME in given.description
     return Argument(
         name=given.name,
         place=place,

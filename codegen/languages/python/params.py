@@ -29,7 +29,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedType:
     """A named type. `kind` is `dict`, with `fields`, or `alias`, of `type`."""
 
     name: str
@@ -56,21 +56,21 @@ def render(api: Api) -> dict[Path, str]:
     return {FILE: text}
 
 
-def _named(document: Json, types: RequestTypes, component: str, schema: Json) -> Named:
+def _named(document: Json, types: RequestTypes, component: str, schema: Json) -> NamedType:
     name = str(types.name(component))
     description = _text(schema["description"])
     values = values_of(document, schema)
     if values:
-        return Named(name, "alias", description, literal(values))
+        return NamedType(name, "alias", description, literal(values))
     if "oneOf" in schema:
         several = ", ".join(types.of(choice) for choice in schema["oneOf"])
-        return Named(name, "alias", description, f"Union[{several}]")
+        return NamedType(name, "alias", description, f"Union[{several}]")
     required = schema.get("required", ())
     fields = tuple(
         Key(_key(component, key), types.of(value), key in required, _described(document, value))
         for key, value in schema["properties"].items()
     )
-    return Named(name, "dict", description, fields=fields)
+    return NamedType(name, "dict", description, fields=fields)
 
 
 def _key(component: str, name: str) -> str:

@@ -10,7 +10,7 @@ from codegen.bundle import MORE_MAY_COME, CodegenError, Json, schema_name
 from codegen.ir import (
     Api,
     ApiOperation,
-    End,
+    DeprecationEnd,
     Field,
     Parameter,
     Resource,
@@ -67,7 +67,7 @@ def _inner_first(resource: Resource) -> Iterator[Resource]:
 
 
 @dataclass(frozen=True, slots=True)
-class Extra:
+class PageExtra:
     """An object that a page has beside its rows, and the component of its schema."""
 
     name: str
@@ -82,7 +82,7 @@ class PageClass:
     name: str
     row: str
     description: str
-    extras: tuple[Extra, ...]
+    extras: tuple[PageExtra, ...]
 
 
 def page_classes(api: Api, writer: "Writer") -> list[PageClass]:
@@ -100,11 +100,11 @@ def page_classes(api: Api, writer: "Writer") -> list[PageClass]:
     return list(found.values())
 
 
-def _extra(response: SuccessResponse, key: str, schema: Json) -> Extra:
+def _extra(response: SuccessResponse, key: str, schema: Json) -> PageExtra:
     model = schema_name(schema)
     if model is None:
         raise CodegenError(f"{response.schema_name}.{key} must refer to a schema with a file.")
-    return Extra(key, model, schema["description"])
+    return PageExtra(key, model, schema["description"])
 
 
 class Writer:
@@ -186,7 +186,7 @@ class Writer:
             if not keyword.required
         ]
 
-    def deprecated(self, operation: ApiOperation) -> dict[str, End]:
+    def deprecated(self, operation: ApiOperation) -> dict[str, DeprecationEnd]:
         """Return the optional keywords that are deprecated, with their end."""
         return {
             self.argument(keyword): keyword.end

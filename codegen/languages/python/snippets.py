@@ -6,7 +6,7 @@ from codegen.ir import Api, Parameter
 from codegen.languages.python.language import PYTHON, TEMPLATES
 from codegen.naming import snake
 from codegen.rendering import templates_in
-from codegen.snippets import JSON, Shown, shown
+from codegen.snippets import JSON, SnippetContent, shown
 
 NAME = "python_snippets"
 FILE = "python.py"
@@ -27,7 +27,7 @@ def constant(parameter: Parameter) -> str:
     return PYTHON.argument(parameter.words).upper()
 
 
-def _call(shown: Shown) -> str:
+def _call(shown: SnippetContent) -> str:
     named = [f"{PYTHON.argument(words)}={value!r}" for _, words, value in shown.named]
     arguments = ", ".join([*map(constant, shown.constants), *named])
     return f"{PYTHON.call(shown.operation)}({arguments})"

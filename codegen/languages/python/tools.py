@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.bundle import CLOSING, JSON_TYPE, MARK, CodegenError, Json, resolve
-from codegen.ir import SENT_BY_THEMSELVES, Api, ApiOperation, Place, ResponseKind
+from codegen.ir import SENT_BY_THEMSELVES, Api, ApiOperation, ParameterPlace, ResponseKind
 from codegen.languages.python.language import DEV
 from codegen.naming import snake
 
@@ -105,7 +105,7 @@ def _fields(bundle: Json, raw: Json, operation: ApiOperation, places: Json) -> J
     properties: Json = {
         name: schema
         for name, schema in body["properties"].items()
-        if places.get(name) != Place.PATH
+        if places.get(name) != ParameterPlace.PATH
     }
     if properties.keys() & places.keys():
         raise CodegenError(f"{operation.id}: a parameter and a field of the body share a name.")
@@ -123,7 +123,7 @@ def _raw(api: Api, operation: ApiOperation) -> Json:
 def _parameters(bundle: Json, raw: Json) -> Iterator[Json]:
     for reference in raw["parameters"]:
         parameter = resolve(bundle, reference)
-        if parameter["name"] not in LEFT_OUT and parameter["in"] in set(Place):
+        if parameter["name"] not in LEFT_OUT and parameter["in"] in set(ParameterPlace):
             yield parameter
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegen.bundle import CodegenError, Json, objects, schema_name, values_of
-from codegen.uses import Uses, uses
+from codegen.uses import SchemaUses, uses
 
 FORMATS = {
     "uuid": ("UUID", "str"),
@@ -26,7 +26,7 @@ class RequestTypes:
     def __init__(self, document: Json) -> None:
         self._document = document
         self._schemas: Json = document["components"]["schemas"]
-        self._uses: Uses = uses(document)
+        self._uses: SchemaUses = uses(document)
 
     def of(self, schema: Mapping[str, Any]) -> str:
         """Return the annotation of a value with this schema."""

@@ -20,7 +20,7 @@ from scripts.checks.bench.emitting import Emission
 from scripts.checks.bench.peers.programs import cpu_of
 from scripts.checks.processes import CuteProcess, ReceiverProcess, Spawn, spawned
 from scripts.checks.proof import webhook_tables
-from scripts.checks.proof.hooks import Wanted, furnish
+from scripts.checks.proof.hooks import WantedWebhook, furnish
 from scripts.checks.stack import OwnStack, Stack, stack
 from scripts.sandbox.embedded.postgres import DATABASE
 
@@ -186,7 +186,7 @@ class DeliveryStages:
             # Tests have our tables there.
             self.stores.postgres.create_database(name, DATABASE)
             wanted = [
-                Wanted(seller, self.receiver.url(f"/ok/{seller}-{number}"), ITEM_EVENTS)
+                WantedWebhook(seller, self.receiver.url(f"/ok/{seller}-{number}"), ITEM_EVENTS)
                 for seller in range(sellers)
                 for number in range(each)
             ]

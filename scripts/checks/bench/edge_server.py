@@ -38,7 +38,7 @@ ADMISSION = Admission(
 )
 
 
-class Bare:
+class FixedResponseApp:
     """Responds to every request with the same bytes, which the first POST sets."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class Bare:
         await send({"type": "http.response.body", "body": self._body})
 
 
-class Front:
+class PrefixRouter:
     """Routes a request by the first part of its path, which it removes."""
 
     def __init__(self, apps: dict[str, ASGIApp]) -> None:
@@ -125,13 +125,13 @@ def main() -> int:
     traced = config.load()
     settings = replace(traced, traces=None)
     spec = raised(Spec.load(sandbox=settings.sandbox))
-    front = Front(
+    front = PrefixRouter(
         {
             GATED: create_app(settings, spec),
             OPEN: without_gate(settings, spec),
             OLDER: with_newer_version(settings, spec),
             TRACED: create_app(traced, spec),
-            BARE: Bare(),
+            BARE: FixedResponseApp(),
         }
     )
     options = uvicorn.Config(

@@ -46,7 +46,7 @@ AIM_ROWS_S = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class RoundResult:
     """A round: rows, seconds, and seconds of CPU on either side."""
 
     rows: int
@@ -78,7 +78,7 @@ def traffic(draw: Random) -> Iterator[RequestRow]:
         )
 
 
-def run(database_url: str, redis_url: str, rounds: int, rows: int) -> list[Moved]:
+def run(database_url: str, redis_url: str, rounds: int, rows: int) -> list[RoundResult]:
     """Measure each round, on an empty database."""
     spec = Spec.load(sandbox=False)
     engine = make_engine(database_url, pool_size=1)
@@ -106,7 +106,7 @@ def run(database_url: str, redis_url: str, rounds: int, rows: int) -> list[Moved
             while valkey.xlen(stream.STREAM):
                 consumer.move(connection)
             found.append(
-                Moved(
+                RoundResult(
                     waiting,
                     time.perf_counter() - began,
                     time.process_time() - cpu,
@@ -116,7 +116,7 @@ def run(database_url: str, redis_url: str, rounds: int, rows: int) -> list[Moved
     return found
 
 
-def report(rounds: Sequence[Moved]) -> str:
+def report(rounds: Sequence[RoundResult]) -> str:
     """Return a line for each round."""
     lines = [f"aim: {AIM_ROWS_S:,} rows/s"]
     for moved in rounds:

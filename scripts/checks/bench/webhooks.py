@@ -44,7 +44,7 @@ SAMPLE_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class PartSizes:
     """The sizes of the parts. Rates are events a second."""
 
     hooks: int = 100
@@ -82,7 +82,7 @@ class WebhookFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveResult:
     """Rates a second; latencies in ms; deliveries pending at the last event; the CPU of
     each process, in words."""
 
@@ -101,7 +101,7 @@ class Live:
         )
 
 
-def live(stages: DeliveryStages, stage: DeliveryStage, rate: float, seconds: float) -> Live:
+def live(stages: DeliveryStages, stage: DeliveryStage, rate: float, seconds: float) -> LiveResult:
     """Emit events at a rate to a running relay and worker."""
     stage.relay.spawn()
     stage.worker.spawn()
@@ -119,7 +119,7 @@ def live(stages: DeliveryStages, stage: DeliveryStage, rate: float, seconds: flo
         first=emission.began_at,
         last=emission.began_at + emission.seconds,
     )
-    return Live(emission.rate, delivered / emission.seconds, p50, p99, left, cpu)
+    return LiveResult(emission.rate, delivered / emission.seconds, p50, p99, left, cpu)
 
 
 def drain(
@@ -189,7 +189,7 @@ def memory(stage: DeliveryStage, pending: int, seconds: float, say: Say) -> Deli
 class Bench:
     """Runs the parts, and returns the figures of each."""
 
-    def __init__(self, stages: DeliveryStages, directory: Path, sizes: Sizes, say: Say) -> None:
+    def __init__(self, stages: DeliveryStages, directory: Path, sizes: PartSizes, say: Say) -> None:
         self._stages = stages
         self._directory = directory
         self._sizes = sizes
@@ -241,7 +241,7 @@ class Bench:
     def _hanging(self) -> list[WebhookFigure]:
         sizes, ratios, figures = self._sizes, [], []
         for number in range(1, sizes.rounds + 1):
-            found: dict[bool, Live] = {}
+            found: dict[bool, LiveResult] = {}
             # Alternate the order, so that other load on the machine affects both.
             for some_hang in (False, True) if number % 2 else (True, False):
                 with self._stages.stage(sizes.many_hooks) as stage:
@@ -274,17 +274,17 @@ def report(figures: Sequence[WebhookFigure]) -> str:
     )
 
 
-def _options(arguments: Sequence[str] | None) -> tuple[Sizes, list[WebhookPart]]:
+def _options(arguments: Sequence[str] | None) -> tuple[PartSizes, list[WebhookPart]]:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks.bench.webhooks")
     parser.add_argument("--parts", default=",".join(WebhookPart), help="(default: %(default)s)")
-    for name, value in asdict(Sizes()).items():
+    for name, value in asdict(PartSizes()).items():
         parser.add_argument(
             f"--{name.replace('_', '-')}", type=type(value), default=value, help=f"({value})"
         )
     options = parser.parse_args(arguments)
     parts = [WebhookPart(word) for word in options.parts.split(",")]
     sizes = {name: value for name, value in vars(options).items() if name != "parts"}
-    made = Sizes(**sizes)
+    made = PartSizes(**sizes)
     try:
         _require_budgets(made)
     except BudgetError as error:
@@ -292,7 +292,7 @@ def _options(arguments: Sequence[str] | None) -> tuple[Sizes, list[WebhookPart]]
     return made, parts
 
 
-def _require_budgets(sizes: Sizes) -> None:
+def _require_budgets(sizes: PartSizes) -> None:
     """Raise `BudgetError` if a part exceeds a day's budget. Each part has its own database."""
     require_budget(sizes.rate * sizes.seconds, sizes.hooks)
     require_budget(sizes.calm_rate * sizes.calm_seconds, sizes.hooks)

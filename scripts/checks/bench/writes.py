@@ -23,7 +23,7 @@ from cute_api.spec import BASE_PATH
 from scripts.checks.bench.peers.programs import (
     Contender,
     ContenderStores,
-    Running,
+    RunningContender,
     program_of,
     running,
 )
@@ -161,7 +161,7 @@ def cases() -> list[WriteCase]:
 
 
 def measure(
-    case: WriteCase, caller: WriteClient, server: Running, stage: PeerStage, calls: int
+    case: WriteCase, caller: WriteClient, server: RunningContender, stage: PeerStage, calls: int
 ) -> WriteCost:
     """Return the cost of one request of a kind."""
     calls = max(calls // case.share, 1)

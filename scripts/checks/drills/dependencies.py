@@ -21,18 +21,18 @@ from scripts.checks.drills.outages import names
 from scripts.checks.drills.outages.expected_alerts import SPEED, expected, quiet_first
 from scripts.checks.drills.outages.mail_wishes import MailWishes, arrived
 from scripts.checks.drills.outages.mixed_calls import MixedCallers
-from scripts.checks.drills.outages.modes import Mode
+from scripts.checks.drills.outages.modes import FailureMode
 from scripts.checks.drills.outages.needs import (
     MEDIAN_S,
     RECOVERED_S,
     WORK_THAT_NEEDS,
-    Background,
+    BackgroundWork,
     Dependency,
     FailureCase,
     Outcome,
     judge,
 )
-from scripts.checks.drills.outages.surroundings import Failing, surroundings
+from scripts.checks.drills.outages.surroundings import FailingDependency, surroundings
 from scripts.checks.drills.stage.callers import quantile
 from scripts.checks.drills.stage.report import DrillError, Report, parser_of
 from scripts.checks.drills.stage.world import (
@@ -56,7 +56,9 @@ LONGEST_DELAY_S = 10.0
 MAILS_S = 180.0
 EXAMPLES = 4
 SIZE = replace(COMPLETE, relays=1, workers=1)
-PARTS = tuple((dependency, mode) for dependency in quiet_first(tuple(Dependency)) for mode in Mode)
+PARTS = tuple(
+    (dependency, mode) for dependency in quiet_first(tuple(Dependency)) for mode in FailureMode
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -69,13 +71,13 @@ def parser() -> argparse.ArgumentParser:
     return options
 
 
-def parts_of(options: argparse.Namespace) -> list[tuple[Dependency, Mode]]:
+def parts_of(options: argparse.Namespace) -> list[tuple[Dependency, FailureMode]]:
     """Return the parts to drill; raises `SystemExit` for an unknown name."""
     known = {name for failing, mode in PARTS for name in (failing, mode, f"{failing}:{mode}")}
     if unknown := {*options.only, *options.left_out} - known:
         raise SystemExit(f"Unknown: {' '.join(sorted(unknown))}. Known: {' '.join(sorted(known))}")
 
-    def is_named(part: tuple[Dependency, Mode], given: Sequence[str]) -> bool:
+    def is_named(part: tuple[Dependency, FailureMode], given: Sequence[str]) -> bool:
         dependency, mode = part
         return not {dependency, mode, f"{dependency}:{mode}"}.isdisjoint(given)
 
@@ -140,8 +142,8 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
 def one_part(
     running: World,
     callers: MixedCallers,
-    failing: Failing,
-    mode: Mode,
+    failing: FailingDependency,
+    mode: FailureMode,
     seconds: float,
 ) -> tuple[Outcome, float]:
     """Fail, restore, and wait for recovery; return the outcome, and the start in Unix seconds."""
@@ -190,7 +192,7 @@ def promise(report: Report, outcome: Outcome) -> None:
 
 def promise_delivered(report: Report, running: World, case: FailureCase, began: float) -> None:
     """Promise that a part's events are delivered soon, unless they need the failed dependency."""
-    if Background.DELIVERY in WORK_THAT_NEEDS[case.dependency]:
+    if BackgroundWork.DELIVERY in WORK_THAT_NEEDS[case.dependency]:
         return
     delays = running.delays(began, time.time() - QUIET_S)
     report.promise(
@@ -209,7 +211,7 @@ def promise_mails(
     away = [
         (outcome.case.failed_at + offset, outcome.case.restored_at + offset + RECOVERED_S * 2)
         for outcome in outcomes
-        if Background.MAIL in WORK_THAT_NEEDS[outcome.case.dependency]
+        if BackgroundWork.MAIL in WORK_THAT_NEEDS[outcome.case.dependency]
     ]
     delays = sorted(
         (there[recipient] - at, at)

@@ -45,7 +45,7 @@ SNAPSHOTS = "SELECT count(*) FROM item_snapshots WHERE completed_at IS NOT NULL"
 
 
 @dataclass
-class Started:
+class StartedProcess:
     """A process of the list, with its port where it has one."""
 
     name: str
@@ -69,7 +69,7 @@ def drill(report: Report, _options: argparse.Namespace, directory: Path) -> None
         [migration] = [process for process in listed if process.arguments == UPGRADE]
         cute = prefix / "bin" / "cute"
         report.say(migrate(cute, migration, secrets, empty))
-        running: list[Started] = []
+        running: list[StartedProcess] = []
         try:
             for process in listed:
                 for number in range(process.replicas if process is not migration else 0):
@@ -145,7 +145,7 @@ def migrate(cute: Path, process: DeployedProcess, secrets: Path, empty: Path) ->
 
 def start(
     cute: Path, deployed: DeployedProcess, number: int, secrets: Path, directory: Path
-) -> Started:
+) -> StartedProcess:
     port, log = free_port(), directory / f"{deployed.name}-{number}.log"
     process = spawn(
         [cute, *deployed.arguments],
@@ -154,10 +154,12 @@ def start(
         environ=environ_of(deployed, secrets, port),
         cwd=directory / "empty",
     )
-    return Started(f"{deployed.name}-{number}", deployed.arguments[0], port, log, process)
+    return StartedProcess(f"{deployed.name}-{number}", deployed.arguments[0], port, log, process)
 
 
-def serve(report: Report, running: Sequence[Started], database_url: str, directory: Path) -> None:
+def serve(
+    report: Report, running: Sequence[StartedProcess], database_url: str, directory: Path
+) -> None:
     apis = [started.port for started in running if started.command == SERVE]
     [metrics] = [started.port for started in running if started.command == USAGE]
     took = until(lambda: all(status(port, "/readyz") == 200 for port in apis), "ready", READY_S)
@@ -191,7 +193,7 @@ def report_stored(report: Report, database_url: str) -> None:
     report.say(f"{counted(RECORDED)} requests recorded, {counted(SNAPSHOTS)} snapshot made")
 
 
-def promise_ends(report: Report, running: Sequence[Started]) -> None:
+def promise_ends(report: Report, running: Sequence[StartedProcess]) -> None:
     began = time.monotonic()
     for started in running:
         started.process.terminate()

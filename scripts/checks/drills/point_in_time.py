@@ -51,7 +51,7 @@ ARCHIVED = "SELECT last_archived_time > last_failed_time FROM pg_stat_archiver"
 
 
 @dataclass
-class Marks(threading.Thread):
+class MarkWriter(threading.Thread):
     """Commits a row each 50 ms until `end`; `committed` has when each was confirmed (Unix s)."""
 
     url: str
@@ -97,7 +97,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         stack.callback(valkey.stop)
         valkey.start()
         rows(postgres.url, "CREATE TABLE marks (number bigint PRIMARY KEY)")
-        marks = Marks(postgres.url)
+        marks = MarkWriter(postgres.url)
         with (
             world(directory, size=COMPLETE, urls=(postgres.url, valkey.url)) as (running, _),
             running.alerts(speed=SPEED, exports_postgres=True) as alerts,

@@ -22,8 +22,8 @@ from scripts.checks.examples.cross_listing import CrossListing
 from scripts.checks.examples.inventory import Inventory
 from scripts.checks.examples.listing import Listing
 from scripts.checks.examples.part import (
-    Achievement,
     ExamplePart,
+    ExampleResult,
     ExampleStage,
     Launch,
     PartError,
@@ -96,7 +96,7 @@ def play(
     day: ShowMarket,
     start: StartExample,
     record: Path | None,
-) -> dict[str, Achievement]:
+) -> dict[str, ExampleResult]:
     """Play a day of one market with these parts; return what each achieved. Raises `PartError`.
 
     With `record`, contract files of the programs are written into this directory.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cute_api.config import ROOT, child_environ
 from cute_api.models.database import make_engine
-from scripts.checks.examples.part import Achievement, ExampleStage, PartError
+from scripts.checks.examples.part import ExampleResult, ExampleStage, PartError
 from scripts.checks.examples.report_tables import Tables
 from scripts.checks.examples.sales_audit import SalesTruth, differences, is_level, statuses, truth
 from scripts.sandbox.embedded.processes import RunningProcess
@@ -64,7 +64,7 @@ class Analytics:
                 self._load()
         self._run("report")
 
-    def end(self) -> Achievement:
+    def end(self) -> ExampleResult:
         until(
             lambda: is_level(self._engine),
             "all events are in the feed",
@@ -92,7 +92,7 @@ class Analytics:
             self._running.kill()
             self._running.wait()
 
-    def _achievement(self, expected: SalesTruth, report: Tables, idle_calls: int) -> Achievement:
+    def _achievement(self, expected: SalesTruth, report: Tables, idle_calls: int) -> ExampleResult:
         tables = expected.tables
         orders = ", ".join(f"{count} {status}" for status, count in tables["orders-table"])
         revenue = ", ".join(
@@ -101,7 +101,7 @@ class Analytics:
         cells = sum(len(row) for rows in tables.values() for row in rows)
         median = f"{expected.quartiles[1] / 1000:,.1f} s" if expected.quartiles else "none"
         size = (self._stage.directory / "report.html").stat().st_size / 1024
-        return Achievement(
+        return ExampleResult(
             (
                 f"first load: {self._first}",
                 f"{self._loads} loads with {self._calls} calls in all; without news {idle_calls}",

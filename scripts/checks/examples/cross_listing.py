@@ -13,7 +13,7 @@ from cute_sdk import Cute
 from playwright.sync_api import Browser, Error, Page, StorageState, expect
 
 from cute_api.config import ROOT, child_environ
-from scripts.checks.examples.part import Achievement, ExampleStage, PartError
+from scripts.checks.examples.part import ExampleResult, ExampleStage, PartError
 from scripts.sandbox.embedded.processes import RunningProcess
 from scripts.shared.chromium import NoBrowserError, chromium
 from scripts.shared.ports import free_port, listens
@@ -65,13 +65,13 @@ class CrossListing:
             expect(page.get_by_role("status")).to_contain_text("The app was disconnected.")
         self._list_item(STAYING, "listed while the app was down")
 
-    def end(self) -> Achievement:
+    def end(self) -> ExampleResult:
         self._start()
         self._wait((STAYING, ERASED))
         self._stage.sandbox.cute("users", "erase", "--email", ERASED, "--yes")
         self._wait((STAYING,))
         copied = len(SELLERS) * ITEMS
-        return Achievement(
+        return ExampleResult(
             (
                 f"{len(SELLERS)} sellers installed it in a browser; it copied {copied} listings",
                 "killed by -9, it still acted on the seller who left in the meantime",

@@ -26,7 +26,7 @@ from cute_sdk import ConflictError, Cute
 
 from cute_api.config import ROOT, child_environ
 from scripts.checks.examples.inventory_truth import Found, InventoryTruth, Row, differences
-from scripts.checks.examples.part import Achievement, ExampleStage, PartError
+from scripts.checks.examples.part import ExampleResult, ExampleStage, PartError
 from scripts.sandbox.embedded.processes import RunningProcess
 from scripts.shared.ports import free_port
 
@@ -90,7 +90,7 @@ class Inventory:
             self._edit_in_town()
             time.sleep(EDIT_PAUSE_S)
 
-    def end(self) -> Achievement:
+    def end(self) -> ExampleResult:
         _until(lambda: not self._wrong(), PATIENCE_S, LOOK_S)
         self._stop()
         wrong = self._wrong()
@@ -111,7 +111,7 @@ class Inventory:
             f"{sold} sold and {ordered} ordered: off in the stock and {len(CHANNELS)} channels "
             f"{median:.0f} ms after the event (median of {len(taken)}, slowest {max(taken):,} ms)",
         ]
-        return Achievement(
+        return ExampleResult(
             tuple(self._lines),
             f"{len(rows)} SKUs equal on both sides, sold items were off everywhere within "
             f"{median:.0f} ms",

@@ -19,7 +19,7 @@ from cute_api.config import ROOT, child_environ
 from cute_api.models.database import make_engine
 from scripts.checks.examples import listing_folder
 from scripts.checks.examples.listing_folder import ExpectedRow, RowOutcome
-from scripts.checks.examples.part import Achievement, ExampleStage, PartError
+from scripts.checks.examples.part import ExampleResult, ExampleStage, PartError
 from scripts.shared import node
 from scripts.shared.waiting import until
 
@@ -73,7 +73,7 @@ class Listing:
             raise PartError(f"{made} rows of {self._listable} were listed after the kill.")
         self._run(self._sample)
 
-    def end(self) -> Achievement:
+    def end(self) -> ExampleResult:
         self._run(self._folder)
         again = Counter(row["outcome"] for row in _results(self._folder))
         if again["created"] or again["updated"]:
@@ -86,7 +86,7 @@ class Listing:
         held = sum(row.outcome is RowOutcome.HELD for row in self._expected)
         refused = sum(row.outcome is RowOutcome.REFUSED for row in self._expected)
         calls = self._calls()
-        return Achievement(
+        return ExampleResult(
             (
                 f"{rows} rows of 5 files in 5 languages and 4 currencies: {self._listable} listed,"
                 f" each with its price, category, brand, size and attributes on the server",

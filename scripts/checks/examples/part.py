@@ -85,7 +85,7 @@ class ExampleStage:
 
 
 @dataclass(frozen=True, slots=True)
-class Achievement:
+class ExampleResult:
     """An example's result: `lines` to print, and a short `summary` with figures."""
 
     lines: tuple[str, ...]
@@ -107,7 +107,7 @@ class ExamplePart(Protocol):
     def work(self) -> None:
         """While the market is open; returns when this part has nothing more to do in it."""
 
-    def end(self) -> Achievement:
+    def end(self) -> ExampleResult:
         """Let the program catch up after the market has closed, and compare it with the server."""
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.sealing import Sealer
 from cute_api.services.feeds.item_changes import cursor_after
 from scripts.checks.examples.market import ITEMS
-from scripts.checks.examples.part import Achievement, ExampleStage, PartError
+from scripts.checks.examples.part import ExampleResult, ExampleStage, PartError
 from scripts.shared import node
 from scripts.shared.ports import free_port
 from scripts.shared.waiting import until
@@ -87,7 +87,7 @@ class Price:
         # Stop on time, even if the market takes longer to close.
         self._stop()
 
-    def end(self) -> Achievement:
+    def end(self) -> ExampleResult:
         self._start()
         self._await(self._is_level, "the program has caught up")
         self._stop()
@@ -108,7 +108,7 @@ class Price:
             raise PartError(f"{calls} calls are {share:.2%} of the {polling:,} of polling.")
         looks = round(int(stored["polling_calls"]) / pages)
         median = statistics.median(self._visits) * 1000
-        return Achievement(
+        return ExampleResult(
             (
                 f"{len(theirs):,} items, each field as on the server; {int(stored['changes']):,}"
                 f" changes came, {len(sold):,} sales among them",

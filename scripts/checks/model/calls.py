@@ -8,8 +8,14 @@ import psutil
 
 from scripts.checks.bench.peers import environment
 from scripts.checks.bench.peers.environment import Wrk
-from scripts.checks.bench.peers.load import Closed, Meter, closed
-from scripts.checks.bench.peers.programs import Contender, Running, cpu_of, program_of, running
+from scripts.checks.bench.peers.load import ClosedLoop, Meter, closed
+from scripts.checks.bench.peers.programs import (
+    Contender,
+    RunningContender,
+    cpu_of,
+    program_of,
+    running,
+)
 from scripts.checks.bench.peers.requests import Path as Request
 from scripts.checks.bench.peers.requests import PeerRequest, requests_of
 from scripts.checks.bench.peers.stage import PeerStage, furnished
@@ -58,7 +64,7 @@ class _Caller:
         self._meter = Meter(stage.cpu_s)
         self._requests: Mapping[Request, PeerRequest] = requests_of(stage)
 
-    def call(self, at: Running, kind: Kind, processes: int, seconds: int) -> Measurement:
+    def call(self, at: RunningContender, kind: Kind, processes: int, seconds: int) -> Measurement:
         """Make calls of a kind on all connections for this duration."""
         valkey = self._stage.stores.valkey.process
         assert valkey is not None
@@ -70,7 +76,7 @@ class _Caller:
         }
         self._stage.drop_usage(at.place.redis_url)
         before = meter.read(meters)
-        load = Closed(CONNECTIONS, seconds)
+        load = ClosedLoop(CONNECTIONS, seconds)
         sample = closed(self._wrk, at, self._meter, self._requests[REQUESTS[kind]], load)
         after = meter.read(meters)
         count = max(1, round(sample.rate * seconds))

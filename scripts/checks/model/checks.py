@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scripts.checks.model.costs import Costs
-from scripts.checks.model.measured import CALLS, CpuPart, Kind, Measured
+from scripts.checks.model.measured import CALLS, CpuPart, Kind, MeasurementRun
 
 QUIET_CORES = 2
 QUIET = {
@@ -33,7 +33,7 @@ class Check:
         return self.predicted / self.measured
 
 
-def rate(measured: Measured, kind: Kind, processes: int, cores: float, costs: Costs) -> float:
+def rate(measured: MeasurementRun, kind: Kind, processes: int, cores: float, costs: Costs) -> float:
     """Return the rate of this many processes, from the cost of one.
 
     Each fills at most one core, and all parts together, including the load, at most all cores. A
@@ -47,14 +47,14 @@ def rate(measured: Measured, kind: Kind, processes: int, cores: float, costs: Co
     return min(bounds)
 
 
-def quiet(measured: Measured, costs: Costs) -> Iterator[Check]:
+def quiet(measured: MeasurementRun, costs: Costs) -> Iterator[Check]:
     """Compare with the rates of `QUIET`, from other runs."""
     for (kind, number), found in QUIET.items():
         predicted = rate(measured, kind, number, QUIET_CORES, costs)
         yield Check(kind, number, QUIET_CORES, predicted, found)
 
 
-def shared(measured: Measured, costs: Costs) -> Iterator[Check]:
+def shared(measured: MeasurementRun, costs: Costs) -> Iterator[Check]:
     """Compare with each rate of the same run, with the cores that other programs left."""
     for kind in (*CALLS, Kind.DELIVER):
         for number in measured.numbers(kind):

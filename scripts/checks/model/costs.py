@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scripts.checks.model.measured import CALLS, MANY, CpuPart, Kind, Measured
+from scripts.checks.model.measured import CALLS, MANY, CpuPart, Kind, MeasurementRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Costs:
         )
 
 
-def costs_of(measured: Measured) -> Costs:
+def costs_of(measured: MeasurementRun) -> Costs:
     """Derive the costs. Measured deliveries include the relay's share of PostgreSQL."""
     single, many = measured.of(Kind.FAN_OUT).cpu, measured.of(Kind.FAN_OUT_MANY).cpu
     delivered = measured.of(Kind.DELIVER).cpu

@@ -14,7 +14,7 @@ import psutil
 
 from scripts.checks.bench.peers.report import processor
 from scripts.checks.model import calls, deliveries
-from scripts.checks.model.measured import FILE, Measured, write
+from scripts.checks.model.measured import FILE, MeasurementRun, write
 
 NUMBERS = (1, 2, 4)
 DELIVERY_ROUNDS = 2
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             home / "calls", NUMBERS, rounds=options.rounds, seconds=options.seconds
         )
     day, cores = datetime.now(UTC).date().isoformat(), psutil.cpu_count() or 1
-    write(Measured(day, processor(), cores, tuple(found)), options.into)
+    write(MeasurementRun(day, processor(), cores, tuple(found)), options.into)
     return 0
 
 

@@ -51,7 +51,7 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasurementRun:
     """A run of `scripts.checks.model.measure`: its date, machine and measurements."""
 
     day: str
@@ -83,7 +83,7 @@ def cheapest(rounds: Iterable[Measurement]) -> list[Measurement]:
     return list(best.values())
 
 
-def read(path: Path = FILE) -> Measured:
+def read(path: Path = FILE) -> MeasurementRun:
     """Read the last run."""
     document = json.loads(path.read_text(encoding="utf-8"))
     found = tuple(
@@ -96,8 +96,8 @@ def read(path: Path = FILE) -> Measured:
         )
         for row in document.pop("found")
     )
-    return Measured(found=found, **document)
+    return MeasurementRun(found=found, **document)
 
 
-def write(measured: Measured, path: Path = FILE) -> None:
+def write(measured: MeasurementRun, path: Path = FILE) -> None:
     path.write_text(json.dumps(asdict(measured), indent=2) + "\n", encoding="utf-8")

@@ -6,17 +6,17 @@ from pathlib import Path
 from cute_api.config import ROOT
 from scripts.checks.model.checks import Check, quiet, shared
 from scripts.checks.model.costs import Costs, costs_of
-from scripts.checks.model.measured import MANY, Kind, Measured
-from scripts.checks.model.plan import FULL, Load, Plan, Single, plan
+from scripts.checks.model.measured import MANY, Kind, MeasurementRun
+from scripts.checks.model.plan import FULL, LoadPlan, Plan, SingletonPart, plan
 
 PAGE = ROOT / "docs" / "scale.md"
 BEGIN, END = "<!-- model: {name} -->", "<!-- end -->"
 LOADS = (
-    Load("10² calls/s", 100),
-    Load("10³ calls/s", 1_000),
-    Load("10⁴ calls/s", 10_000),
-    Load("10⁵ calls/s", 100_000),
-    Load("10⁴ events/s", 0, 10_000),
+    LoadPlan("10² calls/s", 100),
+    LoadPlan("10³ calls/s", 1_000),
+    LoadPlan("10⁴ calls/s", 10_000),
+    LoadPlan("10⁵ calls/s", 100_000),
+    LoadPlan("10⁴ events/s", 0, 10_000),
 )
 NAMES = {
     Kind.GET: "get one",
@@ -26,7 +26,7 @@ NAMES = {
 }
 
 
-def tables(measured: Measured) -> dict[str, str]:
+def tables(measured: MeasurementRun) -> dict[str, str]:
     """Return each table of the page by name."""
     costs = costs_of(measured)
     plans = [plan(load, costs) for load in LOADS]
@@ -40,7 +40,7 @@ def tables(measured: Measured) -> dict[str, str]:
     }
 
 
-def filled(page: str, measured: Measured) -> str:
+def filled(page: str, measured: MeasurementRun) -> str:
     """Return the page with each table in its place; raises `ValueError` if a place is missing."""
     for name, table in tables(measured).items():
         begin = BEGIN.format(name=name) + "\n"
@@ -52,11 +52,11 @@ def filled(page: str, measured: Measured) -> str:
     return page
 
 
-def write(measured: Measured, path: Path = PAGE) -> None:
+def write(measured: MeasurementRun, path: Path = PAGE) -> None:
     path.write_text(filled(path.read_text(encoding="utf-8"), measured), encoding="utf-8")
 
 
-def _measured(measured: Measured) -> str:
+def _measured(measured: MeasurementRun) -> str:
     return (
         f"Measured on {measured.day} with one process, on {measured.cores} cores of an"
         f" {measured.machine}, by `python -m scripts.checks.model.measure`.\n"
@@ -127,11 +127,11 @@ def _sizes(plans: Sequence[Plan]) -> str:
 
 
 def _fullness(plans: Sequence[Plan]) -> str:
-    head = ("load", *Single, "PostgreSQL, if replicas serve the catalogue")
+    head = ("load", *SingletonPart, "PostgreSQL, if replicas serve the catalogue")
     rows = [
         (
             planned.load.name,
-            *(_share(planned.fullness[part]) for part in Single),
+            *(_share(planned.fullness[part]) for part in SingletonPart),
             _share(planned.without_reads),
         )
         for planned in plans

@@ -30,7 +30,7 @@ OTHERS = {"relays": (2, 1), "usage": (2, 2), "mailer": (1, 2), "background": (1,
 WORKER_CONNECTIONS = 3
 
 
-class Single(StrEnum):
+class SingletonPart(StrEnum):
     """Parts that can't be started twice."""
 
     DATABASE = "PostgreSQL"
@@ -40,7 +40,7 @@ class Single(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class LoadPlan:
     """Calls a second of `MIX`, whose changes each make an event, and further events a second.
 
     Each event goes to one webhook, whose receiver takes `RECEIVER_S`.
@@ -63,13 +63,13 @@ class Plan:
     are to PostgreSQL at most, with the default of each process.
     """
 
-    load: Load
+    load: LoadPlan
     apis: int
     workers: int
     api_cores: float
     worker_cores: float
-    cores: Mapping[Single, float]
-    fullness: Mapping[Single, float]
+    cores: Mapping[SingletonPart, float]
+    fullness: Mapping[SingletonPart, float]
     without_reads: float
     connections: int
     row_gb: float
@@ -79,7 +79,7 @@ class Plan:
         return self.api_cores + self.worker_cores + sum(self.cores.values())
 
     @property
-    def first(self) -> Single:
+    def first(self) -> SingletonPart:
         """Return the part that is full first when the load grows."""
         return max(self.fullness, key=lambda part: self.fullness[part])
 
@@ -89,7 +89,7 @@ class Plan:
         return FULL / self.fullness[self.first]
 
 
-def plan(load: Load, costs: Costs) -> Plan:
+def plan(load: LoadPlan, costs: Costs) -> Plan:
     """Return what `load` needs."""
     calls, events = load.calls / 1e6, load.all_events / 1e6
     call = costs.mixed(MIX)
@@ -117,16 +117,16 @@ def plan(load: Load, costs: Costs) -> Plan:
         api_cores=api_cores,
         worker_cores=worker_cores,
         cores={
-            Single.DATABASE: database,
-            Single.VALKEY: valkey,
-            Single.RELAY: events * costs.fan_out.process,
-            Single.USAGE: calls * costs.row.process,
+            SingletonPart.DATABASE: database,
+            SingletonPart.VALKEY: valkey,
+            SingletonPart.RELAY: events * costs.fan_out.process,
+            SingletonPart.USAGE: calls * costs.row.process,
         },
         fullness={
-            Single.DATABASE: database / DATABASE_CORES,
-            Single.VALKEY: valkey,
-            Single.RELAY: relay,
-            Single.USAGE: usage,
+            SingletonPart.DATABASE: database / DATABASE_CORES,
+            SingletonPart.VALKEY: valkey,
+            SingletonPart.RELAY: relay,
+            SingletonPart.USAGE: usage,
         },
         without_reads=(database - reads) / DATABASE_CORES,
         connections=(DEFAULT_CONNECTIONS + 1) * apis

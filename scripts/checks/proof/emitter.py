@@ -24,7 +24,7 @@ DATA = """{"id": "%s", "object": "item", "title": "Wool coat %d", "status": "pub
 
 
 @dataclass(frozen=True, slots=True)
-class Emitted:
+class EmittedEvent:
     """An event whose commit PostgreSQL confirmed."""
 
     event_id: str
@@ -52,7 +52,7 @@ class Emitter(threading.Thread):
         ]
         self._step_s = 1 / rate
         self._ended = threading.Event()
-        self.committed: list[Emitted] = []
+        self.committed: list[EmittedEvent] = []
         self.interrupted = 0
 
     def run(self) -> None:
@@ -82,7 +82,7 @@ class Emitter(threading.Thread):
                 cursor.execute("EXECUTE emit (%s, %s, %s, %s)", (event_type, user, subject, data))
                 row = cursor.fetchone()
                 assert row is not None, "a function returns one row"
-                self.committed.append(Emitted(row[0], subject))
+                self.committed.append(EmittedEvent(row[0], subject))
                 self._due = max(self._due + self._step_s, time.monotonic() - CATCH_UP_S)
 
 

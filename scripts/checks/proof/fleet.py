@@ -27,7 +27,7 @@ PROBLEM = "application/problem+json"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FleetRequest:
     """A call: a path with headers."""
 
     path: str
@@ -46,7 +46,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class FleetResponse:
     """A call: its start in monotonic seconds, the process, and the response.
 
     `status` is 0 if the connection was lost; `code` is the problem's code.
@@ -74,8 +74,8 @@ class Fleet:
         self,
         connection: http.client.HTTPConnection,
         process: int,
-        asked: Asked,
-    ) -> Called:
+        asked: FleetRequest,
+    ) -> FleetResponse:
         """GET what is asked. The next call reopens a lost connection."""
         begun = time.monotonic()
         try:
@@ -84,13 +84,13 @@ class Fleet:
             body = response.read()
         except (OSError, http.client.HTTPException):
             connection.close()
-            return Called(begun, process, 0, None)
+            return FleetResponse(begun, process, 0, None)
         is_problem = response.headers.get_content_type() == PROBLEM
         code = json.loads(body).get("code") if is_problem else None
-        return Called(begun, process, response.status, code)
+        return FleetResponse(begun, process, response.status, code)
 
     @contextmanager
-    def calling(self, asked: Asked) -> Iterator["CallLog"]:
+    def calling(self, asked: FleetRequest) -> Iterator["CallLog"]:
         """Run callers that call every process in turn, without a pause, until the block ends."""
         calls = CallLog()
         with ThreadPoolExecutor(CALLERS) as pool:
@@ -102,7 +102,7 @@ class Fleet:
             for future in done:
                 future.result()
 
-    def _keep_calling(self, calls: "CallLog", first: int, asked: Asked) -> None:
+    def _keep_calling(self, calls: "CallLog", first: int, asked: FleetRequest) -> None:
         connections = [self.connect(process) for process in range(PROCESSES)]
         try:
             for turn in itertools.count(first):
@@ -119,10 +119,10 @@ class Fleet:
 class CallLog:
     """The calls so far. Appending to a list needs no lock."""
 
-    made: list[Called] = field(default_factory=list)
+    made: list[FleetResponse] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
-    def since(self, moment: float) -> list[Called]:
+    def since(self, moment: float) -> list[FleetResponse]:
         """Return the calls that began after `moment` and got a response."""
         return [call for call in list(self.made) if call.begun > moment and call.status]
 

@@ -35,7 +35,7 @@ def require_budget(deliveries: float, sellers: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedWebhook:
     """A webhook to register: its owner, URL and event types."""
 
     seller: int
@@ -44,7 +44,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
+class RegisteredWebhook:
     """A registered webhook. `path` is its URL's, which is unique."""
 
     id: str
@@ -60,11 +60,11 @@ class HooksMarket:
     users: tuple[str, ...]
     api_keys: tuple[str, ...]
     category_id: str
-    hooks: tuple[Hook, ...]
+    hooks: tuple[RegisteredWebhook, ...]
 
 
 def furnish(
-    database_url: str, redis_url: str, encryption_key: str, wanted: Sequence[Wanted]
+    database_url: str, redis_url: str, encryption_key: str, wanted: Sequence[WantedWebhook]
 ) -> HooksMarket:
     """Migrate an empty database, and create sellers and their webhooks."""
     spec = Spec.load(sandbox=True)
@@ -101,8 +101,8 @@ def new_sellers(database: Database, count: int) -> tuple[str, list[tuple[str, st
 
 
 def _register(
-    connection: http.client.HTTPConnection, user_id: str, key: str, wanted: Wanted
-) -> Hook:
+    connection: http.client.HTTPConnection, user_id: str, key: str, wanted: WantedWebhook
+) -> RegisteredWebhook:
     connection.request(
         "POST",
         f"{BASE_PATH}/webhooks",
@@ -114,4 +114,4 @@ def _register(
     if response.status != 201:
         raise RuntimeError(f"Creating a webhook returned {response.status}: {body[:500]!r}")
     path = "/" + wanted.url.split("/", 3)[3]
-    return Hook(json.loads(body)["id"], user_id, path, wanted.events)
+    return RegisteredWebhook(json.loads(body)["id"], user_id, path, wanted.events)

@@ -66,7 +66,7 @@ class KeyRecords:
 
 
 @dataclass(frozen=True, slots=True)
-class Created:
+class CreatedItem:
     """A create that succeeded; `replayed` is about its first response."""
 
     key: str
@@ -80,7 +80,7 @@ class Batch:
     """The creates of one batch, whose API was killed once."""
 
     moment: Moment
-    creates: Sequence[Created]
+    creates: Sequence[CreatedItem]
     effect_at_kill: int
 
     def counts(self) -> Counter[str]:
@@ -134,7 +134,7 @@ class IdempotencyProof:
                 raise NotProvenError(f"The kill left half of {name}: {found}")
         return Batch(moment, created, effect)
 
-    def _create(self, name: str) -> Created:
+    def _create(self, name: str) -> CreatedItem:
         """Send a create until it succeeds, then again: both responses must be equal."""
         api_key = self._keys[int(name.partition("-")[0]) % len(self._keys)]
         body = {
@@ -154,7 +154,7 @@ class IdempotencyProof:
             again, _ = _until_created(client, body)
         if again.headers.get(REPLAYED) != "true" or again.content != first.content:
             raise NotProvenError(f"{name} got two different responses.")
-        return Created(name, first.json()["id"], interrupted, REPLAYED in first.headers)
+        return CreatedItem(name, first.json()["id"], interrupted, REPLAYED in first.headers)
 
     def _found(self, names: Sequence[str]) -> dict[str, KeyRecords]:
         return {
@@ -163,7 +163,7 @@ class IdempotencyProof:
         }
 
     @staticmethod
-    def _judge(created: Sequence[Created], found: dict[str, KeyRecords]) -> None:
+    def _judge(created: Sequence[CreatedItem], found: dict[str, KeyRecords]) -> None:
         for create in created:
             if found[create.key] != KeyRecords((create.item_id,), events=1, records=1):
                 raise NotProvenError(f"{create} left {found[create.key]}")
@@ -191,7 +191,7 @@ def _until_created(client: httpx.Client, body: dict[str, Any]) -> tuple[httpx.Re
     raise NotProvenError(f"A create had no response after {RESPONSE_S:.0f} s.")
 
 
-def _results(futures: Sequence[Future[Created]]) -> list[Created]:
+def _results(futures: Sequence[Future[CreatedItem]]) -> list[CreatedItem]:
     wait(futures)
     return [future.result() for future in futures]
 

@@ -36,7 +36,7 @@ Report = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadResult:
     """The number of loaded items, and the seconds without ANALYZE."""
 
     items: int
@@ -47,7 +47,7 @@ class Loaded:
         return self.items / self.seconds
 
 
-def load(engine: Engine, size: int, report: Report) -> Loaded:
+def load(engine: Engine, size: int, report: Report) -> LoadResult:
     """Fill an empty database with `size` items, with all triggers and indexes active."""
     database = Database(engine, item_url=ITEM_ID)
     with database.transaction() as session:
@@ -63,7 +63,7 @@ def load(engine: Engine, size: int, report: Report) -> Loaded:
             done = first + count
             if done % (10 * CHUNK) == 0:
                 report(f"  {done:,} of {size:,} items, {done / seconds:,.0f} a second")
-        loaded = Loaded(size, time.perf_counter() - started)
+        loaded = LoadResult(size, time.perf_counter() - started)
         _settle(engine)
     return loaded
 

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg2
 
 from scripts.checks.proof.verdict import NotProvenError
-from scripts.checks.proof.webhook_verdict import Committed
+from scripts.checks.proof.webhook_verdict import CommittedEvent
 
 HEALING_S = 180.0
 REPORT_S = 10.0
@@ -37,8 +37,8 @@ def pending(database_url: str) -> int:
     return int(rows(database_url, PENDING)[0][0])
 
 
-def committed(database_url: str) -> list[Committed]:
-    return [Committed(*row) for row in rows(database_url, COMMITTED)]
+def committed(database_url: str) -> list[CommittedEvent]:
+    return [CommittedEvent(*row) for row in rows(database_url, COMMITTED)]
 
 
 def wait_until_quiet(database_url: str, say: Callable[[str], None]) -> None:

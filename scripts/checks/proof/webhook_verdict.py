@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 
-from scripts.checks.proof.emitter import Emitted
-from scripts.checks.proof.hooks import Hook
+from scripts.checks.proof.emitter import EmittedEvent
+from scripts.checks.proof.hooks import RegisteredWebhook
 from scripts.checks.proof.receiver import Record
 
 EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Committed:
+class CommittedEvent:
     """An event's row at the end."""
 
     id: str
@@ -61,10 +61,10 @@ class WebhookVerdict:
 
 
 def judge(
-    hooks: Iterable[Hook],
-    events: Sequence[Committed],
+    hooks: Iterable[RegisteredWebhook],
+    events: Sequence[CommittedEvent],
     records: Sequence[Record],
-    emitted: Iterable[Sequence[Emitted]],
+    emitted: Iterable[Sequence[EmittedEvent]],
 ) -> WebhookVerdict:
     """Judge `records` in order of arrival; `emitted` is by emitter, in order of commits."""
     verdict = WebhookVerdict(events=len(events), requests=len(records))
@@ -87,9 +87,9 @@ def judge(
 
 def _judge_feed(
     verdict: WebhookVerdict,
-    by_id: dict[str, Committed],
-    events: Sequence[Committed],
-    emitted: Iterable[Sequence[Emitted]],
+    by_id: dict[str, CommittedEvent],
+    events: Sequence[CommittedEvent],
+    emitted: Iterable[Sequence[EmittedEvent]],
 ) -> None:
     sequences = sorted(event.sequence or 0 for event in events)
     # The nth event must have the number n; otherwise one is missing or double.
@@ -113,9 +113,9 @@ def _judge_feed(
 
 def _judge_hook(
     verdict: WebhookVerdict,
-    hook: Hook,
+    hook: RegisteredWebhook,
     wanted: set[str],
-    by_id: dict[str, Committed],
+    by_id: dict[str, CommittedEvent],
     records: Sequence[Record],
 ) -> None:
     digests: dict[str, str] = {}

@@ -24,7 +24,13 @@ from cute_api.config import Variable
 from cute_api.spec import BASE_PATH
 from scripts.checks.proof import webhook_tables
 from scripts.checks.proof.emitter import Emitter, emitters
-from scripts.checks.proof.hooks import BudgetError, HooksMarket, Wanted, furnish, require_budget
+from scripts.checks.proof.hooks import (
+    BudgetError,
+    HooksMarket,
+    WantedWebhook,
+    furnish,
+    require_budget,
+)
 from scripts.checks.proof.verdict import NotProvenError, exit_code
 from scripts.checks.proof.webhook_verdict import WebhookVerdict, judge
 from scripts.checks.stack import OwnStack, stack
@@ -63,7 +69,7 @@ class Victim(StrEnum):
     POSTGRESQL = "PostgreSQL"
 
 
-class Mortal(Protocol):
+class KillableProcess(Protocol):
     """A process that can be killed and started again."""
 
     def kill(self) -> None: ...
@@ -71,7 +77,7 @@ class Mortal(Protocol):
     def spawn(self) -> None: ...
 
 
-class Lister(threading.Thread):
+class ItemLister(threading.Thread):
     """Lists items through the API. `listed` holds the ids of the created items."""
 
     def __init__(self, base_url: str, market: HooksMarket) -> None:
@@ -125,7 +131,7 @@ class WebhooksProof:
         self._stores = stack.stores
         self._receiver = stack.receiver()
         wanted = [
-            Wanted(seller, self._receiver.url(f"{path}/{seller}"), events)
+            WantedWebhook(seller, self._receiver.url(f"{path}/{seller}"), events)
             for seller in range(SELLERS)
             for path, events in HOOKS
         ]
@@ -149,10 +155,10 @@ class WebhooksProof:
             connections=CONNECTIONS,
             seed=seed,
         )
-        lister = Lister(self._api.base_url, self._market)
+        lister = ItemLister(self._api.base_url, self._market)
         kills: Counter[Victim] = Counter()
         started = reported = time.monotonic()
-        threads: list[Emitter | Lister] = [*sources, lister]
+        threads: list[Emitter | ItemLister] = [*sources, lister]
         for thread in threads:
             thread.start()
         while (done := sum(len(source.committed) for source in sources)) < events or len(
@@ -191,7 +197,7 @@ class WebhooksProof:
 
     def _kill(self, victim: Victim, chance: random.Random) -> None:
         """Kill a process, and start it again, at once or a moment later."""
-        process: Mortal
+        process: KillableProcess
         match victim:
             case Victim.RELAY:
                 process = self._relay

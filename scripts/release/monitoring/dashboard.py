@@ -13,7 +13,7 @@ SCHEMA = 39
 
 
 @dataclass(slots=True)
-class _Places:
+class _PanelGrid:
     """The place and number of the next panel."""
 
     x: int = 0
@@ -45,7 +45,7 @@ def text(mark: str) -> str:
 
 
 def _document(mark: str) -> dict[str, object]:
-    places = _Places()
+    places = _PanelGrid()
     panels = []
     for title, row in rows().items():
         panels.append(
@@ -88,7 +88,7 @@ def _document(mark: str) -> dict[str, object]:
     }
 
 
-def _panel(panel: Panel, places: _Places) -> dict[str, object]:
+def _panel(panel: Panel, places: _PanelGrid) -> dict[str, object]:
     return {
         "id": places.next_number(),
         "type": panel.kind.value,

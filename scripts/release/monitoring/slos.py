@@ -109,7 +109,7 @@ SLOS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Burn:
+class BurnRate:
     """The burn rate of the budget over two windows."""
 
     factor: float
@@ -117,9 +117,9 @@ class Burn:
     short: str
 
 
-BURNS: Mapping[Severity, Sequence[Burn]] = {
-    Severity.PAGE: (Burn(14.4, "1h", "5m"), Burn(6, "6h", "30m")),
-    Severity.TICKET: (Burn(3, "1d", "2h"), Burn(1, "3d", "6h")),
+BURNS: Mapping[Severity, Sequence[BurnRate]] = {
+    Severity.PAGE: (BurnRate(14.4, "1h", "5m"), BurnRate(6, "6h", "30m")),
+    Severity.TICKET: (BurnRate(3, "1d", "2h"), BurnRate(1, "3d", "6h")),
 }
 
 

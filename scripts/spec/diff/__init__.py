@@ -10,8 +10,8 @@ shared
 schema is judged once for each direction in which it is used, and knows the operations that use it.
 """
 
-from scripts.spec.diff.changes import Change, ChangedPart, ChangedUse, Level, Side
+from scripts.spec.diff.changes import Change, ChangedPart, ChangedUse, DocumentSide, Level
 from scripts.spec.diff.rules import Rule
 from scripts.spec.diff.walk import compare
 
-__all__ = ["Change", "ChangedPart", "ChangedUse", "Level", "Rule", "Side", "compare"]
+__all__ = ["Change", "ChangedPart", "ChangedUse", "DocumentSide", "Level", "Rule", "compare"]

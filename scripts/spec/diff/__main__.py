@@ -16,11 +16,11 @@ from pathlib import Path
 from cute_api.config import ROOT
 from cute_api.versions.contracts import ConsumerContract
 from scripts.spec.diff import report, versions
-from scripts.spec.diff.changes import Change, Level, Side
+from scripts.spec.diff.changes import Change, DocumentSide, Level
 from scripts.spec.diff.consumers import contracts, registry, usage
 from scripts.spec.diff.consumers.database import DatabaseError
 from scripts.spec.diff.documents import DocumentError
-from scripts.spec.diff.places import Places
+from scripts.spec.diff.places import SourcePlaces
 from scripts.spec.diff.sources import (
     WORKING_TREE,
     Source,
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.changelog:
             print(report.changelog(changes))
             return _verdict(changes)
-        places = {Side.BASE: Places(base), Side.HEAD: Places(head)}
+        places = {DocumentSide.BASE: SourcePlaces(base), DocumentSide.HEAD: SourcePlaces(head)}
         known = _known(options, changes)
         called = usage.callers(options.database, _asked(changes)) if options.database else None
     except (SourceError, DocumentError, contracts.ContractError, DatabaseError) as error:

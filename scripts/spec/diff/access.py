@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from scripts.spec.diff.documents import Node, pairs
-from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.findings import Findings, WalkPosition
 from scripts.spec.diff.labels import as_code
 from scripts.spec.diff.objects import ObjectKind, compare_others
 from scripts.spec.diff.rules import Rule
@@ -17,7 +17,7 @@ SCHEME_TEXT = ("description", "bearerFormat")
 LIMIT_DEFAULTS = {"certified_factor": 1}
 
 
-def compare_security(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+def compare_security(findings: Findings, old: Node, new: Node, spot: WalkPosition) -> None:
     """Compare an operation's security, or the document's if it has none."""
     before, after = _ways(old), _ways(new)
     node = new.at_or_self("security")
@@ -99,14 +99,14 @@ def _compare_limit(findings: Findings, tier: str, key: str, old: Node, new: Node
     findings.add(rule, node, f"Tier `{tier}`, `{key}`: {allowed} now, {was} before.")
 
 
-def compare_servers(findings: Findings, old: Node, new: Node, *spots: Spot) -> None:
+def compare_servers(findings: Findings, old: Node, new: Node, *spots: WalkPosition) -> None:
     """Compare the servers of a document, a path or an operation."""
     findings.visit(*(top["servers"] for top in (old, new) if "servers" in top))
     _compare_servers(findings, _servers(old), _servers(new), *spots)
 
 
 def compare_operation_servers(
-    findings: Findings, old: Sequence[Node], new: Sequence[Node], spot: Spot
+    findings: Findings, old: Sequence[Node], new: Sequence[Node], spot: WalkPosition
 ) -> None:
     """The servers of an operation: its own, those of its path, or those of the document.
 
@@ -125,7 +125,7 @@ def _nearest(holders: Sequence[Node]) -> Node | None:
 
 
 def _compare_servers(
-    findings: Findings, before: Mapping[str, Node], after: Mapping[str, Node], *spots: Spot
+    findings: Findings, before: Mapping[str, Node], after: Mapping[str, Node], *spots: WalkPosition
 ) -> None:
     for url, node in before.items():
         if url not in after:
@@ -141,7 +141,7 @@ def _compare_servers(
         findings.add(Rule.FIRST_SERVER_CHANGED, after[next(iter(after))], text, *spots)
 
 
-def _compare_server(findings: Findings, old: Node, new: Node, *spots: Spot) -> None:
+def _compare_server(findings: Findings, old: Node, new: Node, *spots: WalkPosition) -> None:
     compare_others(findings, ObjectKind.SERVER, old, new, *spots)
     before, after = _variables(old), _variables(new)
     if before == after:

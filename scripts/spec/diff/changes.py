@@ -23,15 +23,15 @@ __all__ = [
     "Change",
     "ChangedPart",
     "ChangedUse",
+    "DocumentSide",
     "Level",
     "Pointer",
-    "Side",
     "join",
     "split",
 ]
 
 
-class Side(StrEnum):
+class DocumentSide(StrEnum):
     """The document that a pointer points into."""
 
     BASE = "base"
@@ -47,7 +47,7 @@ class Change:
 
     rule: str
     level: Level
-    side: Side
+    side: DocumentSide
     pointer: str
     reason: str
     advice: str

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.spec.diff.changes import Pointer, Side, split
+from scripts.spec.diff.changes import DocumentSide, Pointer, split
 
 Json = Mapping[str, Any]
 
@@ -90,7 +90,7 @@ class Node:
 class Document:
     """A bundled document. `derived` caches values derived from its nodes."""
 
-    def __init__(self, root: Json, side: Side) -> None:
+    def __init__(self, root: Json, side: DocumentSide) -> None:
         self.root = root
         self.side = side
         self.derived: dict[Hashable, Any] = {}

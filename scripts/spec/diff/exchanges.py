@@ -8,12 +8,12 @@ from typing import Any
 from cute_api.spec import PART_SCHEMAS
 from scripts.spec.diff.changes import ChangedPart
 from scripts.spec.diff.documents import Node, pairs
-from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.findings import Findings, WalkPosition
 from scripts.spec.diff.labels import as_code, label
 from scripts.spec.diff.lifecycle import End, compare_part
 from scripts.spec.diff.objects import ObjectKind, compare_others
 from scripts.spec.diff.rules import Rule
-from scripts.spec.diff.sameness import Sameness
+from scripts.spec.diff.sameness import ComponentEquality
 from scripts.spec.diff.schema.comparison import Comparison
 
 STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -24,17 +24,19 @@ PROBLEM = "application/problem+json"
 
 
 @dataclass(frozen=True, slots=True)
-class Directions:
+class ComparisonDirections:
     """The two ways to compare schemas, on the same findings."""
 
     findings: Findings
     sent: Comparison
     got: Comparison
-    same: Sameness
+    same: ComponentEquality
     now: datetime
 
     @classmethod
-    def of(cls, findings: Findings, same: Sameness, now: datetime) -> "Directions":
+    def of(
+        cls, findings: Findings, same: ComponentEquality, now: datetime
+    ) -> "ComparisonDirections":
         """`now` decides whether a sunset is over."""
         sent = Comparison(findings, same, now, sent=True)
         got = Comparison(findings, same, now, sent=False)
@@ -50,7 +52,7 @@ def schema_of(node: Node) -> Node | None:
     return None if media is None or "schema" not in media else media["schema"]
 
 
-def compare_schemas(way: Comparison, old: Node, new: Node, spot: Spot) -> None:
+def compare_schemas(way: Comparison, old: Node, new: Node, spot: WalkPosition) -> None:
     old_schema, new_schema = schema_of(old), schema_of(new)
     if old_schema is not None and new_schema is not None:
         way.compare([old_schema], [new_schema], spot)
@@ -63,7 +65,7 @@ def style(parameter: Node) -> tuple[Any, ...]:
     return named, parameter.get("explode", named == "form"), media
 
 
-def _compare_encoding(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+def _compare_encoding(findings: Findings, old: Node, new: Node, spot: WalkPosition) -> None:
     """Compare whether a parameter may be unescaped or empty."""
     for key in ("allowReserved", "allowEmptyValue"):
         before, after = bool(old.get(key)), bool(new.get(key))
@@ -74,7 +76,7 @@ def _compare_encoding(findings: Findings, old: Node, new: Node, spot: Spot) -> N
         findings.add(rule, (new if key in new else old)[key], text, spot)
 
 
-def compare_parameter(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+def compare_parameter(ways: ComparisonDirections, old: Node, new: Node, spot: WalkPosition) -> None:
     """A parameter that both have."""
     findings, subject = ways.findings, f"Parameter `{new.get('name')}`"
     before, after = bool(old.get("required")), bool(new.get("required"))
@@ -93,7 +95,9 @@ def compare_parameter(ways: Directions, old: Node, new: Node, spot: Spot) -> Non
     compare_schemas(ways.sent, old, new, spot)
 
 
-def compare_body(ways: Directions, old: Node | None, new: Node | None, spot: Spot) -> None:
+def compare_body(
+    ways: ComparisonDirections, old: Node | None, new: Node | None, spot: WalkPosition
+) -> None:
     """Compare request bodies."""
     findings = ways.findings
     if old is None or new is None:
@@ -114,7 +118,9 @@ def compare_body(ways: Directions, old: Node | None, new: Node | None, spot: Spo
     compare_content(ways, ways.sent, old, new, spot)
 
 
-def compare_content(ways: Directions, way: Comparison, old: Node, new: Node, spot: Spot) -> None:
+def compare_content(
+    ways: ComparisonDirections, way: Comparison, old: Node, new: Node, spot: WalkPosition
+) -> None:
     """The media types of a body or a response, and the schema of each."""
     before, after = content_of(old), content_of(new)
     sent = way is ways.sent
@@ -137,7 +143,13 @@ def compare_content(ways: Directions, way: Comparison, old: Node, new: Node, spo
 
 
 def _schema_on_one_side(
-    ways: Directions, schema: Node, name: str, spot: Spot, *, sent: bool, came: bool
+    ways: ComparisonDirections,
+    schema: Node,
+    name: str,
+    spot: WalkPosition,
+    *,
+    sent: bool,
+    came: bool,
 ) -> None:
     if sent:
         rule = Rule.REQUEST_RULE_CHANGED if came else Rule.REQUEST_RULE_REMOVED
@@ -147,7 +159,7 @@ def _schema_on_one_side(
     ways.findings.add(rule, schema, text, spot)
 
 
-def _media_added(spot: Spot, *, sent: bool) -> Rule:
+def _media_added(spot: WalkPosition, *, sent: bool) -> Rule:
     if sent:
         return Rule.REQUEST_MEDIA_TYPE_ADDED
     # A caller chooses by `Accept`; a receiver has no choice.
@@ -173,19 +185,19 @@ def media_type(name: str) -> str:
     return ";".join([kind, *kept])
 
 
-def compare_responses(ways: Directions, old: Node, new: Node, name: str) -> None:
+def compare_responses(ways: ComparisonDirections, old: Node, new: Node, name: str) -> None:
     """The statuses that an operation responds with, and each response that both have."""
     before, after = _statuses(old), _statuses(new)
     for status, node in before.items():
         if not covers(after, status):
             error = status.startswith(ERRORS) or status == DEFAULT
             rule = Rule.ERROR_STATUS_REMOVED if error else Rule.SUCCESS_STATUS_REMOVED
-            spot = Spot(name, ChangedPart.RESPONSE, status)
+            spot = WalkPosition(name, ChangedPart.RESPONSE, status)
             at = old["responses"][status] if "$ref" in old["responses"][status] else node
             ways.findings.add(rule, at, f"Status {status} is no longer among the responses.", spot)
     for status in after:
         if not covers(before, status):
-            spot = Spot(name, ChangedPart.RESPONSE, status)
+            spot = WalkPosition(name, ChangedPart.RESPONSE, status)
             at = new["responses"][status]
             rule = _status_added(status, before)
             ways.findings.add(rule, at, f"Status {status} is a new response.", spot)
@@ -193,7 +205,9 @@ def compare_responses(ways: Directions, old: Node, new: Node, name: str) -> None
         new_response = after.get(status, after.get(_range(status)))
         if new_response is None or ways.same.of(old_response, new_response):
             continue
-        compare_response(ways, old_response, new_response, Spot(name, ChangedPart.RESPONSE, status))
+        compare_response(
+            ways, old_response, new_response, WalkPosition(name, ChangedPart.RESPONSE, status)
+        )
 
 
 def _status_added(status: str, before: Mapping[str, Node]) -> Rule:
@@ -216,7 +230,7 @@ def _range(status: str) -> str:
     return f"{status[:1]}XX"
 
 
-def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+def compare_response(ways: ComparisonDirections, old: Node, new: Node, spot: WalkPosition) -> None:
     """A response's headers and body."""
     compare_others(ways.findings, ObjectKind.RESPONSE, old, new, spot)
     _compare_codes(ways.findings, old, new, spot)
@@ -243,7 +257,7 @@ def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None
         ways.findings.add(Rule.RESPONSE_BODY_REMOVED, old["content"], text, spot)
 
 
-def _compare_codes(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+def _compare_codes(findings: Findings, old: Node, new: Node, spot: WalkPosition) -> None:
     """Compare the codes of problems, by which programs tell cases apart."""
     before, after = _codes(old), _codes(new)
     gone = [code for code in before if code not in after]
@@ -283,7 +297,7 @@ def headers_of(response: Node) -> dict[str, Node]:
     return {key.lower(): response["headers"][key] for key in response["headers"].value}
 
 
-def compare_header(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+def compare_header(ways: ComparisonDirections, old: Node, new: Node, spot: WalkPosition) -> None:
     """A header that callers or receivers get, before and after."""
     compare_others(ways.findings, ObjectKind.HEADER, old, new, spot)
     if style(old) != style(new):

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from scripts.spec.diff.changes import Change, ChangedPart, ChangedUse, Level, Pointer, Side, join
+from scripts.spec.diff.changes import (
+    Change,
+    ChangedPart,
+    ChangedUse,
+    DocumentSide,
+    Level,
+    Pointer,
+    join,
+)
 from scripts.spec.diff.documents import Node
 from scripts.spec.diff.rules import Rule
 
@@ -13,7 +21,7 @@ ORDER = {level: place for place, level in enumerate(Level)}
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class WalkPosition:
     """The position of the walk in an operation or event; `steps` lead into the body."""
 
     name: str
@@ -21,7 +29,7 @@ class Spot:
     detail: str = ""
     steps: Pointer = ()
 
-    def into(self, step: str) -> "Spot":
+    def into(self, step: str) -> "WalkPosition":
         return replace(self, steps=(*self.steps, step))
 
     def use(self) -> ChangedUse:
@@ -42,9 +50,9 @@ class Findings:
     """
 
     def __init__(self) -> None:
-        self._found: dict[tuple[Rule, Side, Pointer], _Found] = {}
-        self._visited: dict[Side, set[Pointer]] = {side: set() for side in Side}
-        self._whole: dict[Side, set[Pointer]] = {side: set() for side in Side}
+        self._found: dict[tuple[Rule, DocumentSide, Pointer], _Found] = {}
+        self._visited: dict[DocumentSide, set[Pointer]] = {side: set() for side in DocumentSide}
+        self._whole: dict[DocumentSide, set[Pointer]] = {side: set() for side in DocumentSide}
         self.noted = 0
 
     def visit(self, *nodes: Node) -> None:
@@ -64,14 +72,14 @@ class Findings:
         inside = any(at[:length] in held for length in range(len(at) - DEPTH, len(at) + 1))
         return inside or any(at[:length] in self._whole[side] for length in range(len(at) + 1))
 
-    def add(self, rule: Rule, node: Node, reason: str, *spots: Spot) -> None:
+    def add(self, rule: Rule, node: Node, reason: str, *spots: WalkPosition) -> None:
         """Add a finding. `node` is where it shows: in the base if something was removed."""
         key = (rule, node.document.side, node.at)
         found = self._found.setdefault(key, _Found(reason, {}))
         self.noted += 1
         found.uses.update(dict.fromkeys(spot.use() for spot in spots))
 
-    def note(self, inner: "Findings", spot: Spot) -> None:
+    def note(self, inner: "Findings", spot: WalkPosition) -> None:
         """Add the findings of a schema that stands at this spot; their uses are relative to it."""
         way = join(spot.steps)
         for key, known in inner._found.items():
@@ -82,13 +90,13 @@ class Findings:
 
     def take_visits(self, inner: "Findings") -> None:
         """Mark what others have visited."""
-        for side in Side:
+        for side in DocumentSide:
             self._visited[side] |= inner._visited[side]
             self._whole[side] |= inner._whole[side]
 
-    def pointers(self) -> Mapping[Side, set[Pointer]]:
+    def pointers(self) -> Mapping[DocumentSide, set[Pointer]]:
         """Return the pointers of the findings in each document."""
-        places: dict[Side, set[Pointer]] = {side: set() for side in Side}
+        places: dict[DocumentSide, set[Pointer]] = {side: set() for side in DocumentSide}
         for _, side, at in self._found:
             places[side].add(at)
         return places

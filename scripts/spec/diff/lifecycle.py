@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from cute_api.versions.retirement import year_after
 from scripts.spec.diff.documents import Node
-from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.findings import Findings, WalkPosition
 from scripts.spec.diff.rules import Rule
 
 # From the first word of an end to the end.
@@ -42,7 +42,9 @@ def removal(node: Node, now: datetime) -> tuple[bool, str]:
     return False, f"it was promised until {sunset:%Y-%m-%d} (`x-sunset`)"
 
 
-def compare_lifecycle(findings: Findings, old: Node, new: Node, spot: Spot, now: datetime) -> None:
+def compare_lifecycle(
+    findings: Findings, old: Node, new: Node, spot: WalkPosition, now: datetime
+) -> None:
     """Compare its deprecation and sunset."""
     before, after = bool(old.get("deprecated")), bool(new.get("deprecated"))
     old_sunset, new_sunset = sunset_of(old), sunset_of(new)
@@ -89,7 +91,7 @@ class End:
 
 
 def compare_part(
-    findings: Findings, old: End, new: End, spot: Spot, *, subject: str, now: datetime
+    findings: Findings, old: End, new: End, spot: WalkPosition, *, subject: str, now: datetime
 ) -> None:
     """Compare the deprecation and sunset of a part."""
     promised, sunset = old.moment, new.moment
@@ -159,7 +161,7 @@ def _versions(node: Node) -> dict[str, Node]:
     )
 
 
-def compare_marks(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+def compare_marks(findings: Findings, old: Node, new: Node, spot: WalkPosition) -> None:
     """Marks of the server's own that callers notice: where it exists, whether it takes quota."""
     if bool(old.get(SANDBOX)) != bool(new.get(SANDBOX)):
         if new.get(SANDBOX):

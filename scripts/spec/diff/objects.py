@@ -7,7 +7,7 @@ every object is accounted for: by a rule, as text, or as unknown.
 from enum import StrEnum
 
 from scripts.spec.diff.documents import Node
-from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.findings import Findings, WalkPosition
 from scripts.spec.diff.json_values import same
 from scripts.spec.diff.labels import label
 from scripts.spec.diff.rules import Rule
@@ -35,7 +35,7 @@ KNOWN = {kind: fields(kind) for kind in ObjectKind}
 
 
 def compare_others(
-    findings: Findings, kind: ObjectKind, old: Node, new: Node, *spots: Spot
+    findings: Findings, kind: ObjectKind, old: Node, new: Node, *spots: WalkPosition
 ) -> None:
     """Add findings for differing fields that no rule covers; mark the objects as visited."""
     findings.visit(old, new)

@@ -10,12 +10,12 @@ from scripts.spec.diff.access import compare_operation_servers, compare_security
 from scripts.spec.diff.changes import ChangedPart
 from scripts.spec.diff.documents import Node
 from scripts.spec.diff.exchanges import (
-    Directions,
+    ComparisonDirections,
     compare_body,
     compare_parameter,
     compare_responses,
 )
-from scripts.spec.diff.findings import Spot
+from scripts.spec.diff.findings import WalkPosition
 from scripts.spec.diff.json_values import same
 from scripts.spec.diff.lifecycle import compare_lifecycle, compare_marks, removal
 from scripts.spec.diff.objects import METHODS, ObjectKind, compare_others
@@ -77,7 +77,7 @@ def operations(top: Node) -> Iterator[PlacedOperation]:
                 yield PlacedOperation(path, method, entry[method], entry)
 
 
-def compare_operations(ways: Directions, old: Node, new: Node, now: datetime) -> None:
+def compare_operations(ways: ComparisonDirections, old: Node, new: Node, now: datetime) -> None:
     before = {operation.shape: operation for operation in operations(old)}
     after = {operation.shape: operation for operation in operations(new)}
     new_places = {other.name: other for shape, other in after.items() if shape not in before}
@@ -96,28 +96,34 @@ def compare_operations(ways: Directions, old: Node, new: Node, now: datetime) ->
     for shape, operation in after.items():
         if shape not in before and operation.name not in moved:
             text = f"`{operation.name}` ({operation.title}) is new."
-            spot = Spot(operation.name, ChangedPart.WHOLE)
+            spot = WalkPosition(operation.name, ChangedPart.WHOLE)
             ways.findings.add(Rule.OPERATION_ADDED, operation.node, text, spot)
 
 
-def _removed(ways: Directions, operation: PlacedOperation, now: datetime) -> None:
+def _removed(ways: ComparisonDirections, operation: PlacedOperation, now: datetime) -> None:
     due, why = removal(operation.node, now)
     rule = Rule.OPERATION_RETIRED if due else Rule.OPERATION_REMOVED
     text = f"`{operation.name}` ({operation.title}) is gone; {why}."
-    ways.findings.add(rule, operation.node, text, Spot(operation.name, ChangedPart.WHOLE))
+    ways.findings.add(rule, operation.node, text, WalkPosition(operation.name, ChangedPart.WHOLE))
 
 
-def _moved(ways: Directions, old: PlacedOperation, new: PlacedOperation, now: datetime) -> None:
+def _moved(
+    ways: ComparisonDirections, old: PlacedOperation, new: PlacedOperation, now: datetime
+) -> None:
     text = f"`{old.name}` is at {new.title} now, at {old.title} before."
-    ways.findings.add(Rule.OPERATION_MOVED, new.node, text, Spot(old.name, ChangedPart.WHOLE))
+    ways.findings.add(
+        Rule.OPERATION_MOVED, new.node, text, WalkPosition(old.name, ChangedPart.WHOLE)
+    )
     _compare(ways, old, new, now)
 
 
-def _compare(ways: Directions, old: PlacedOperation, new: PlacedOperation, now: datetime) -> None:
+def _compare(
+    ways: ComparisonDirections, old: PlacedOperation, new: PlacedOperation, now: datetime
+) -> None:
     """An operation that both have. Uses go by the name in the base: that is what callers know."""
     if _is_same(ways, old, new):
         return
-    whole = Spot(old.name, ChangedPart.WHOLE)
+    whole = WalkPosition(old.name, ChangedPart.WHOLE)
     if old.name != new.name:
         node = new.node.at_or_self("operationId")
         text = f"`{old.name}` is called `{new.name}` now; its path is the same."
@@ -129,12 +135,12 @@ def _compare(ways: Directions, old: PlacedOperation, new: PlacedOperation, now: 
     compare_marks(ways.findings, old.node, new.node, whole)
     compare_security(ways.findings, old.node, new.node, whole)
     _parameters(ways, old, new)
-    body = Spot(old.name, ChangedPart.BODY)
+    body = WalkPosition(old.name, ChangedPart.BODY)
     compare_body(ways, old.node.child("requestBody"), new.node.child("requestBody"), body)
     compare_responses(ways, old.node, new.node, old.name)
 
 
-def _is_same(ways: Directions, old: PlacedOperation, new: PlacedOperation) -> bool:
+def _is_same(ways: ComparisonDirections, old: PlacedOperation, new: PlacedOperation) -> bool:
     old_root, new_root = old.node.document.root, new.node.document.root
     return (
         old.path == new.path
@@ -145,10 +151,10 @@ def _is_same(ways: Directions, old: PlacedOperation, new: PlacedOperation) -> bo
     )
 
 
-def _parameters(ways: Directions, old: PlacedOperation, new: PlacedOperation) -> None:
+def _parameters(ways: ComparisonDirections, old: PlacedOperation, new: PlacedOperation) -> None:
     before, after = old.parameters(), new.parameters()
     for key, node in before.items():
-        spot = Spot(old.name, ChangedPart.PARAMETER, str(node.get("name")))
+        spot = WalkPosition(old.name, ChangedPart.PARAMETER, str(node.get("name")))
         if key not in after:
             due, why = removal(node, ways.now)
             rule = Rule.PART_RETIRED if due else Rule.PARAMETER_REMOVED
@@ -164,7 +170,7 @@ def _parameters(ways: Directions, old: PlacedOperation, new: PlacedOperation) ->
         compare_parameter(ways, node, other, spot)
     for key, node in after.items():
         if key not in before:
-            spot = Spot(old.name, ChangedPart.PARAMETER, str(node.get("name")))
+            spot = WalkPosition(old.name, ChangedPart.PARAMETER, str(node.get("name")))
             required = bool(node.get("required"))
             rule = Rule.REQUIRED_PARAMETER_ADDED if required else Rule.PARAMETER_ADDED
             text = f"Parameter `{spot.detail}` of `{old.name}` is new"

@@ -32,7 +32,7 @@ PATCH_OF = "x-internal-patch-of"
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
+class _SourceNode:
     """A node of a source file, and the line of the key that leads to it, from 1."""
 
     file: str
@@ -40,13 +40,13 @@ class _Spot:
     line: int
 
 
-class Places:
+class SourcePlaces:
     """The places of one source, which is read when the first is needed."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._files: dict[str, yaml.Node] = {}
-        self._components: dict[Pointer, _Spot] = {}
+        self._components: dict[Pointer, _SourceNode] = {}
         # By the id of a mapping: all mappings live as long as their files.
         self._members: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
@@ -69,7 +69,7 @@ class Places:
             found = other if other_depth > depth else found
         return f"{found.file}:{found.line}"
 
-    def _reached(self, spot: _Spot, steps: Pointer) -> tuple[_Spot, int]:
+    def _reached(self, spot: _SourceNode, steps: Pointer) -> tuple[_SourceNode, int]:
         """The last place on the way through a pointer's steps, and how many of them lead there."""
         for number, step in enumerate(steps):
             following = self._step(spot, step)
@@ -79,21 +79,21 @@ class Places:
         return spot, len(steps)
 
     @cached_property
-    def _entry(self) -> _Spot | None:
+    def _entry(self) -> _SourceNode | None:
         root = self._root(self._source.entry)
-        entry = None if root is None else _Spot(self._source.entry, root, 1)
+        entry = None if root is None else _SourceNode(self._source.entry, root, 1)
         if entry is not None:
             self._pair(self._source.bundle, entry, ())
         return entry
 
-    def _component(self, at: Pointer) -> _Spot | None:
+    def _component(self, at: Pointer) -> _SourceNode | None:
         """The place of a component: learned on the walk, or by its name in the file of its kind."""
         if at in self._components or len(at) < COMPONENT_DEPTH or at[0] != COMPONENTS:
             return self._components.get(at)
         _, kind, name = at
         return self._target(self._source.entry, f"{kind}.yaml#/{name}")
 
-    def _listed(self, at: Pointer) -> _Spot | None:
+    def _listed(self, at: Pointer) -> _SourceNode | None:
         """The place of a path or an event, unless the entry file has it itself."""
         if len(at) != LISTED_DEPTH or at[0] not in FOLDERS:
             return None
@@ -105,7 +105,7 @@ class Places:
         spots = (self._top(file, at[1]) for file in files)
         return next((spot for spot in spots if spot is not None), None)
 
-    def _pair(self, value: Any, spot: _Spot, at: Pointer) -> None:
+    def _pair(self, value: Any, spot: _SourceNode, at: Pointer) -> None:
         """Go through the bundle and the source together, to learn where components stand."""
         spot = self._follow(value, spot)
         if isinstance(value, Mapping):
@@ -115,10 +115,10 @@ class Places:
                     self._pair(value[key], following, (*at, key))
         elif isinstance(value, list) and isinstance(spot.node, yaml.SequenceNode):
             for number, (element, node) in enumerate(zip(value, spot.node.value, strict=False)):
-                below = _Spot(spot.file, node, node.start_mark.line + 1)
+                below = _SourceNode(spot.file, node, node.start_mark.line + 1)
                 self._pair(element, below, (*at, str(number)))
 
-    def _follow(self, value: Any, spot: _Spot) -> _Spot:
+    def _follow(self, value: Any, spot: _SourceNode) -> _SourceNode:
         """Follow a pointer of the bundle to its source file, through references."""
         if not isinstance(value, Mapping):
             return spot
@@ -126,7 +126,7 @@ class Places:
         reference = self._member(spot, REF)
         if reference is None:
             # The rules make a component of what stands here, such as the schema of an event.
-            target: _Spot | None = spot if isinstance(held, str) else None
+            target: _SourceNode | None = spot if isinstance(held, str) else None
         else:
             target = self._target(spot.file, str(reference.node.value))
         if target is None:
@@ -139,14 +139,14 @@ class Places:
             self._pair(_value(self._source.bundle, component), target, component)
         return spot
 
-    def _step(self, spot: _Spot, step: str) -> _Spot | None:
+    def _step(self, spot: _SourceNode, step: str) -> _SourceNode | None:
         """Follow a step of a pointer, through references."""
         for _ in range(MAX_REFS):
             if isinstance(spot.node, yaml.SequenceNode):
                 if not step.isdigit() or int(step) >= len(spot.node.value):
                     return None
                 node = spot.node.value[int(step)]
-                return _Spot(spot.file, node, node.start_mark.line + 1)
+                return _SourceNode(spot.file, node, node.start_mark.line + 1)
             found = self._member(spot, step) or self._member(spot, STATED_AS.get(step, step))
             if found is not None:
                 return found
@@ -159,24 +159,24 @@ class Places:
             spot = target
         return None
 
-    def _target(self, file: str, reference: str) -> _Spot | None:
+    def _target(self, file: str, reference: str) -> _SourceNode | None:
         """Resolve a reference such as `../parameters.yaml#/limit` from a file."""
         path, _, fragment = reference.partition("#")
         path = normpath(join(dirname(file), path)) if path else file
         root = self._root(path)
         if root is None:
             return None
-        spot: _Spot | None = _Spot(path, root, 1)
+        spot: _SourceNode | None = _SourceNode(path, root, 1)
         for step in split(fragment):
             spot = None if spot is None else self._member(spot, step)
         return spot
 
-    def _top(self, file: str, key: str) -> _Spot | None:
+    def _top(self, file: str, key: str) -> _SourceNode | None:
         """Return the value of a top-level key of a file."""
         root = self._root(file)
-        return None if root is None else self._member(_Spot(file, root, 1), key)
+        return None if root is None else self._member(_SourceNode(file, root, 1), key)
 
-    def _member(self, spot: _Spot, key: str) -> _Spot | None:
+    def _member(self, spot: _SourceNode, key: str) -> _SourceNode | None:
         """The entry of a mapping, with the line of its key."""
         node = spot.node
         if not isinstance(node, yaml.MappingNode):
@@ -185,7 +185,9 @@ class Places:
             # Of a key that comes twice, the first counts.
             self._members[id(node)] = {str(name.value): (name, at) for name, at in node.value[::-1]}
         held = self._members[id(node)].get(key)
-        return None if held is None else _Spot(spot.file, held[1], held[0].start_mark.line + 1)
+        return (
+            None if held is None else _SourceNode(spot.file, held[1], held[0].start_mark.line + 1)
+        )
 
     def _root(self, file: str) -> yaml.Node | None:
         if file not in self._files:

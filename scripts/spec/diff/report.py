@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.spec.diff.changes import Change, Level, Side
+from scripts.spec.diff.changes import Change, DocumentSide, Level
 from scripts.spec.diff.consumers.usage import DAYS, CallingKey
 from scripts.spec.diff.rules import Rule
 
@@ -88,7 +88,7 @@ def counts(entries: Iterable[Entry]) -> str:
 
 def _block(entry: Entry, base: str) -> str:
     change = entry.change
-    gone = f" (as of {base})" if change.side is Side.BASE else ""
+    gone = f" (as of {base})" if change.side is DocumentSide.BASE else ""
     head = f"  {entry.place}{gone}  [{change.rule}]"
     lines = [head, *_wrapped(change.reason)]
     lines += _wrapped(_users(change), "In: ")

@@ -10,7 +10,7 @@ from scripts.spec.diff.json_values import same
 PREFIX = "#/components/"
 
 
-class Sameness:
+class ComponentEquality:
     """Knows which components of two documents are equal, with everything they refer to."""
 
     def __init__(self, old: Json, new: Json) -> None:

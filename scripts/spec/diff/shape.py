@@ -58,7 +58,7 @@ def _in_3_1(schema: Mapping[Any, Any]) -> Mapping[Any, Any]:
     return changed
 
 
-class Sound:
+class SoundDocument:
     """A document without its malformed parts, which `malformed` has: pointer, reason, value.
 
     Schemas of OpenAPI 3.0 are written as those of 3.1.

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from scripts.spec.diff.changes import Pointer
-from scripts.spec.diff.shape import Sound
+from scripts.spec.diff.shape import SoundDocument
 
 FOLDER = "openapi"
 ENTRY = f"{FOLDER}/openapi.yaml"
@@ -130,7 +130,7 @@ def file(path: Path) -> Source:
         raise SourceError(f"{path} is not an OpenAPI document: it has no `openapi` at its top.")
     beside = path.with_name(Path(VERSIONS).name)
     versions = _changes(beside.read_bytes() if beside.is_file() else None, str(path))
-    sound = Sound(document)
+    sound = SoundDocument(document)
     files = {str(path): content}
     return Source(str(path), sound.document, files, str(path), versions, sound.malformed)
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from cute_api.versions.patches import PatchError, apply
-from scripts.spec.diff.changes import Change, Level, Side, join
+from scripts.spec.diff.changes import Change, DocumentSide, Level, join
 from scripts.spec.diff.json_values import same
 from scripts.spec.diff.labels import label
 from scripts.spec.diff.rules import Rule
@@ -24,18 +24,18 @@ Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class NewVersionChange:
     """A change that has a folder in the head, but not in the base."""
 
     name: str
     summary: str
 
 
-def carried(base: Source, head: Source) -> list[Carried]:
+def carried(base: Source, head: Source) -> list[NewVersionChange]:
     """The changes that come with a new version."""
     known = {version["name"] for version in base.versions}
     new = [version for version in head.versions if version["name"] not in known]
-    return [Carried(version["name"], version["summary"]) for version in new]
+    return [NewVersionChange(version["name"], version["summary"]) for version in new]
 
 
 def changes(base: Source, head: Source) -> list[Change]:
@@ -49,10 +49,10 @@ def changes(base: Source, head: Source) -> list[Change]:
 def malformed(base: Source, head: Source) -> list[Change]:
     """Return a finding for each part that is not as OpenAPI has it, unless it stayed the same."""
     found = []
-    for source, other, side in ((head, base, Side.HEAD), (base, head, Side.BASE)):
+    for source, other, side in ((head, base, DocumentSide.HEAD), (base, head, DocumentSide.BASE)):
         for at, (why, value) in source.malformed.items():
             stayed = at in other.malformed and same(other.malformed[at][1], value)
-            if not stayed and (side is Side.HEAD or at not in other.malformed):
+            if not stayed and (side is DocumentSide.HEAD or at not in other.malformed):
                 rule, text = Rule.MALFORMED, f"{label(at)} {why}: it was left out."
                 found.append(
                     Change(rule, rule.level, side, join(at), text, rule.advice, rule.hits, ())

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from scripts.spec.diff.access import compare_schemes, compare_servers, compare_tiers
-from scripts.spec.diff.changes import Change, Pointer, Side
+from scripts.spec.diff.changes import Change, DocumentSide, Pointer
 from scripts.spec.diff.documents import Document, Json, Node
-from scripts.spec.diff.exchanges import Directions
+from scripts.spec.diff.exchanges import ComparisonDirections
 from scripts.spec.diff.findings import Findings
 from scripts.spec.diff.json_values import same
 from scripts.spec.diff.labels import label
@@ -14,7 +14,7 @@ from scripts.spec.diff.lifecycle import compare_versions
 from scripts.spec.diff.objects import ObjectKind
 from scripts.spec.diff.operations import compare_operations
 from scripts.spec.diff.rules import Rule
-from scripts.spec.diff.sameness import Sameness
+from scripts.spec.diff.sameness import ComponentEquality
 from scripts.spec.diff.surface import compare_surface, is_schema, unused
 from scripts.spec.diff.table import keywords, words
 from scripts.spec.diff.webhooks import compare_webhooks
@@ -58,8 +58,8 @@ def compare(old: Json, new: Json, *, now: datetime | None = None) -> list[Change
     """
     findings = Findings()
     moment = datetime.now(UTC) if now is None else now
-    ways = Directions.of(findings, Sameness(old, new), moment)
-    before, after = Document(old, Side.BASE).top(), Document(new, Side.HEAD).top()
+    ways = ComparisonDirections.of(findings, ComponentEquality(old, new), moment)
+    before, after = Document(old, DocumentSide.BASE).top(), Document(new, DocumentSide.HEAD).top()
     compare_operations(ways, before, after, moment)
     compare_webhooks(ways, before, after, moment)
     compare_schemes(findings, before, after)
@@ -78,7 +78,7 @@ def _compare_rest(findings: Findings, old: Node, new: Node) -> None:
     form. Elsewhere its effect is unknown.
     """
     found = findings.pointers()
-    covered = found[Side.BASE] | found[Side.HEAD]
+    covered = found[DocumentSide.BASE] | found[DocumentSide.HEAD]
     prefixes = {at[:length] for at in covered for length in range(len(at) + 1)}
     nobody_uses: frozenset[str] | None = None
     for node, explains in _differences(old, new):

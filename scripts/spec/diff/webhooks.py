@@ -5,7 +5,7 @@ from datetime import datetime
 from scripts.spec.diff.changes import ChangedPart
 from scripts.spec.diff.documents import Node, pairs
 from scripts.spec.diff.exchanges import (
-    Directions,
+    ComparisonDirections,
     compare_content,
     compare_header,
     compare_parameter,
@@ -13,7 +13,7 @@ from scripts.spec.diff.exchanges import (
     covers,
     headers_of,
 )
-from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.findings import Findings, WalkPosition
 from scripts.spec.diff.lifecycle import compare_lifecycle, removal
 from scripts.spec.diff.objects import ObjectKind, compare_others
 from scripts.spec.diff.rules import Rule
@@ -23,23 +23,27 @@ SCOPE = "x-required-scope"
 HEADERS = "x-webhook-headers"
 
 
-def compare_webhooks(ways: Directions, old: Node, new: Node, now: datetime) -> None:
+def compare_webhooks(ways: ComparisonDirections, old: Node, new: Node, now: datetime) -> None:
     before, after = events(old), events(new)
     for name, node in before.items():
         if name not in after:
             due, why = removal(node, now)
             rule = Rule.EVENT_RETIRED if due else Rule.EVENT_REMOVED
-            spot = Spot(name, ChangedPart.EVENT)
+            spot = WalkPosition(name, ChangedPart.EVENT)
             ways.findings.add(rule, node, f"Event `{name}` is gone; {why}.", spot)
     for name, node in after.items():
         if name not in before:
-            spot = Spot(name, ChangedPart.EVENT)
+            spot = WalkPosition(name, ChangedPart.EVENT)
             ways.findings.add(Rule.EVENT_ADDED, node, f"Event `{name}` is new.", spot)
     for name, old_event, new_event in pairs(before, after):
-        _compare(ways, old_event, new_event, Spot(name, ChangedPart.EVENT), now)
+        _compare(ways, old_event, new_event, WalkPosition(name, ChangedPart.EVENT), now)
     for name, old_entry, new_entry in pairs(_entries(old), _entries(new)):
         compare_others(
-            ways.findings, ObjectKind.PATH, old_entry, new_entry, Spot(name, ChangedPart.EVENT)
+            ways.findings,
+            ObjectKind.PATH,
+            old_entry,
+            new_entry,
+            WalkPosition(name, ChangedPart.EVENT),
         )
 
 
@@ -53,7 +57,9 @@ def _entries(top: Node) -> dict[str, Node]:
     return {} if webhooks is None else webhooks.children()
 
 
-def _compare(ways: Directions, old: Node, new: Node, spot: Spot, now: datetime) -> None:
+def _compare(
+    ways: ComparisonDirections, old: Node, new: Node, spot: WalkPosition, now: datetime
+) -> None:
     compare_others(ways.findings, ObjectKind.EVENT, old, new, spot)
     compare_lifecycle(ways.findings, old, new, spot, now)
     _scope(ways.findings, old, new, spot)
@@ -68,7 +74,7 @@ def _compare(ways: Directions, old: Node, new: Node, spot: Spot, now: datetime) 
     _receipts(ways, old, new, spot)
 
 
-def _scope(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+def _scope(findings: Findings, old: Node, new: Node, spot: WalkPosition) -> None:
     before, after = old.get(SCOPE), new.get(SCOPE)
     if before == after:
         return
@@ -81,10 +87,10 @@ def _scope(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
         findings.add(Rule.EVENT_SCOPE_CHANGED, new[SCOPE], text, spot)
 
 
-def _headers(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+def _headers(ways: ComparisonDirections, old: Node, new: Node, spot: WalkPosition) -> None:
     before, after = _sent(old), _sent(new)
     for key, (place, header, name) in before.items():
-        where = Spot(spot.name, ChangedPart.EVENT, name)
+        where = WalkPosition(spot.name, ChangedPart.EVENT, name)
         if key in after:
             compare_header(ways, header, after[key][1], where)
         else:
@@ -92,7 +98,7 @@ def _headers(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
             ways.findings.add(Rule.HEADER_REMOVED, place, text, where)
     for key, (place, _, name) in after.items():
         if key not in before:
-            where = Spot(spot.name, ChangedPart.EVENT, name)
+            where = WalkPosition(spot.name, ChangedPart.EVENT, name)
             text = f"Header `{name}` of `{spot.name}` is new."
             ways.findings.add(Rule.HEADER_ADDED, place, text, where)
 
@@ -112,7 +118,7 @@ def _sent(event: Node) -> dict[str, tuple[Node, Node, str]]:
     return found
 
 
-def _receipts(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+def _receipts(ways: ComparisonDirections, old: Node, new: Node, spot: WalkPosition) -> None:
     """Compare what receivers must respond: they send it, as callers send a request."""
     findings = ways.findings
     before, after = old.child("responses"), new.child("responses")
@@ -130,7 +136,7 @@ def _receipts(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
             findings.add(Rule.RECEIPT_ACCEPTED, node, text, spot)
 
 
-def _receipt(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+def _receipt(ways: ComparisonDirections, old: Node, new: Node, spot: WalkPosition) -> None:
     compare_others(ways.findings, ObjectKind.RECEIPT, old, new, spot)
     before, after = headers_of(old), headers_of(new)
     for key, node in before.items():

@@ -30,7 +30,7 @@ from scripts.spec.redocly import BundleError, CommandLine, LoadedRedocly
 from scripts.spec.watch import measure
 from scripts.spec.watch.changes import CODE, RULES, SPEC, FileKind, kinds_of
 from scripts.spec.watch.report import KEY_NOTE, WatchReport
-from scripts.spec.watch.residents import JobError, Prefork
+from scripts.spec.watch.residents import ForkServer, JobError
 from scripts.spec.watch.watcher import Watcher
 
 PORT_DISTANCE = 10
@@ -98,7 +98,7 @@ async def _run(
     watcher = Watcher(
         report,
         LoadedRedocly(CommandLine.installed().node, logs / "spec-watch-node.log"),
-        lambda: Prefork(listener, environ, logs / "spec-watch.log"),
+        lambda: ForkServer(listener, environ, logs / "spec-watch.log"),
         base_url(settings.host, port),
     )
     work = asyncio.create_task(_rounds(watcher, report, stop, once=options.once))

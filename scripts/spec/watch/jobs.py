@@ -10,8 +10,8 @@ from cute_api.config import ROOT, ConfigError
 from cute_api.models.lists import require_document
 from cute_api.serving import serve_on
 from cute_api.spec import Spec
-from scripts.spec.diff import Level, Side, compare
-from scripts.spec.diff.places import Places
+from scripts.spec.diff import DocumentSide, Level, compare
+from scripts.spec.diff.places import SourcePlaces
 from scripts.spec.diff.sources import revision, working_tree
 from scripts.spec.watch.protocol import Job
 
@@ -92,7 +92,7 @@ def differences() -> dict[str, Any]:
     """Return the bundle's changes since the last commit: a summary line, and a line for each."""
     base, head = revision(ROOT, BASE), working_tree(ROOT)
     changes = compare(base.bundle, head.bundle)
-    places = {Side.BASE: Places(base), Side.HEAD: Places(head)}
+    places = {DocumentSide.BASE: SourcePlaces(base), DocumentSide.HEAD: SourcePlaces(head)}
     levels = [change.level for change in changes]
     counts = ", ".join(f"{levels.count(level)} {level}" for level in Level)
     details = [

@@ -49,7 +49,7 @@ class MeasureError(Exception):
 
 
 @dataclass(slots=True)
-class Watching:
+class RunningWatcher:
     """A watcher that runs on a copy of the tree. `seen` has its whole output so far."""
 
     root: Path
@@ -173,7 +173,7 @@ def start(root: Path, *arguments: str, **given: str) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def watching(root: Path, **given: str) -> Iterator[Watching]:
+def watching(root: Path, **given: str) -> Iterator[RunningWatcher]:
     """Run a watcher on a copy until the block ends; wait for its first round."""
     with starting(root, **given) as watch:
         watch.wait("The first round", lambda: _is_watching(watch), START_WAIT_S)
@@ -181,11 +181,11 @@ def watching(root: Path, **given: str) -> Iterator[Watching]:
 
 
 @contextmanager
-def starting(root: Path, **given: str) -> Iterator[Watching]:
+def starting(root: Path, **given: str) -> Iterator[RunningWatcher]:
     """Run a watcher on a copy until the block ends."""
     port = free_port()
     process = start(root, "--json", "--port", str(port), **given)
-    watch = Watching(root, port, process)
+    watch = RunningWatcher(root, port, process)
     listening = threading.Thread(target=watch.listen, daemon=True)
     listening.start()
     try:
@@ -195,7 +195,7 @@ def starting(root: Path, **given: str) -> Iterator[Watching]:
         listening.join()
 
 
-def measure(watch: Watching) -> dict[str, float]:
+def measure(watch: RunningWatcher) -> dict[str, float]:
     """Save one edit, and undo it: seconds from the save until each output shows it, by its name."""
     path = f"/v1/items?condition={VALUE}"
     if watch.status(path) != HTTPStatus.UNPROCESSABLE_ENTITY:
@@ -220,7 +220,7 @@ def main() -> int:
     return 0
 
 
-def _times(watch: Watching, since: int, began: float, path: str) -> dict[str, float]:
+def _times(watch: RunningWatcher, since: int, began: float, path: str) -> dict[str, float]:
     def in_file(name: str) -> Callable[[], bool]:
         return lambda: VALUE in (watch.root / name).read_text(encoding="utf-8")
 
@@ -261,7 +261,7 @@ def _times(watch: Watching, since: int, began: float, path: str) -> dict[str, fl
     return {name: times[name] for name in pending}
 
 
-def _is_watching(watch: Watching) -> bool:
+def _is_watching(watch: RunningWatcher) -> bool:
     return any("Ctrl-C" in line.get("note", "") for line in watch.output())
 
 

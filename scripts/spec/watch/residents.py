@@ -27,7 +27,7 @@ class JobError(Exception):
 
 
 @dataclass(slots=True)
-class Prefork:
+class ForkServer:
     """A Python that has imported all that jobs need, and forks a process for each job."""
 
     listener: socket.socket

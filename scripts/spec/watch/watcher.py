@@ -10,7 +10,7 @@ from scripts.spec.redocly import BundleError, LoadedRedocly
 from scripts.spec.watch.changes import FileKind
 from scripts.spec.watch.protocol import Job
 from scripts.spec.watch.report import WatchReport, WatchStep
-from scripts.spec.watch.residents import JobError, Prefork
+from scripts.spec.watch.residents import ForkServer, JobError
 
 JSON, YAML = FILES[1], FILES[0]
 LAST_GOOD = "The last good state stays on disk, and is served."
@@ -25,14 +25,14 @@ class Watcher:
 
     report: WatchReport
     node: LoadedRedocly
-    new_prefork: Callable[[], Prefork]
+    new_prefork: Callable[[], ForkServer]
     base_url: str
     failed: bool = False
-    _prefork: Prefork | None = None
+    _prefork: ForkServer | None = None
     _server: int | None = None
     _round: int = 0
     # The process and the bundle that all generated files came from; None if unknown.
-    _generated: tuple[Prefork, bytes] | None = None
+    _generated: tuple[ForkServer, bytes] | None = None
     _generating: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def refresh(self, kinds: FileKind, saved: float) -> None:
@@ -83,7 +83,7 @@ class Watcher:
             await self._prefork.stop()
         self.node.stop()
 
-    async def _load(self) -> Prefork | None:
+    async def _load(self) -> ForkServer | None:
         """A process with freshly loaded code; None if loading fails."""
         began = time.monotonic()
         prefork = self.new_prefork()
@@ -130,7 +130,7 @@ class Watcher:
         self._say(WatchStep.LINT, began, "clean")
         return True
 
-    async def _serve(self, prefork: Prefork) -> None:
+    async def _serve(self, prefork: ForkServer) -> None:
         """Serve the current `openapi/dist`; the previous one stays until that works."""
         began = time.monotonic()
         try:
@@ -148,11 +148,11 @@ class Watcher:
         elif old is not None and old_server is not None:
             await old.end(old_server)
 
-    async def _docs(self, prefork: Prefork) -> None:
+    async def _docs(self, prefork: ForkServer) -> None:
         async with self._generating:
             await self._job(prefork, WatchStep.DOCS, Job.DOCS)
 
-    async def _diff(self, prefork: Prefork) -> None:
+    async def _diff(self, prefork: ForkServer) -> None:
         began = time.monotonic()
         try:
             found = await prefork.call(Job.DIFF)
@@ -161,7 +161,7 @@ class Watcher:
             return
         self._say(WatchStep.DIFF, began, found["text"], found["details"])
 
-    async def _job(self, prefork: Prefork, step: WatchStep, job: Job) -> bool:
+    async def _job(self, prefork: ForkServer, step: WatchStep, job: Job) -> bool:
         """Run a job; return whether it succeeded."""
         began = time.monotonic()
         try:

@@ -12,7 +12,7 @@ import yaml
 from scripts.spec.diff import Rule, compare, versions
 from scripts.spec.diff.__main__ import main
 from scripts.spec.diff.schema.comparison import MOST_WAYS
-from scripts.spec.diff.shape import Sound
+from scripts.spec.diff.shape import SoundDocument
 from scripts.spec.diff.sources import Source, SourceError, file
 from tests.spec.document import DOCUMENT
 
@@ -69,7 +69,7 @@ def test_whatever_becomes_of_a_document_it_is_compared(small: Source) -> None:
         for _ in range(chance.randint(1, 3)):
             holder, key = chance.choice(spots(spoiled))
             holder[key] = copy.deepcopy(chance.choice(VALUES))
-        sound = Sound(spoiled)
+        sound = SoundDocument(spoiled)
         other = Source("spoiled", sound.document, {}, malformed=sound.malformed)
         for base, head in ((small, other), (other, small)):
             found |= {change.rule for change in versions.changes(base, head)}
@@ -81,7 +81,7 @@ def test_malformed_part_is_a_finding_at_its_place(small: Source, least: object) 
     spoiled = copy.deepcopy(dict(small.bundle))
     spoiled["components"]["schemas"]["Cat"]["properties"]["name"]["minLength"] = least
     spoiled["components"]["parameters"]["id"] = 5
-    sound = Sound(spoiled)
+    sound = SoundDocument(spoiled)
     head = Source("head", sound.document, {}, malformed=sound.malformed)
     found = {
         change.pointer: change.reason.removesuffix(": it was left out.")

@@ -13,7 +13,7 @@ from cute_api.config import ROOT
 from scripts.spec.bundle import Redocly
 from scripts.spec.diff.__main__ import main
 from scripts.spec.diff.changes import join
-from scripts.spec.diff.places import Places
+from scripts.spec.diff.places import SourcePlaces
 from scripts.spec.diff.sources import working_tree
 from tests.spec.checkouts import Checkout
 from tests.spec.document import DOCUMENT
@@ -73,7 +73,7 @@ def is_of_list(bundle: Any, at: tuple[str, ...]) -> bool:
 
 def test_every_entry_of_the_bundle_has_the_line_of_its_key_or_of_what_the_rules_add_it_to() -> None:
     source = working_tree(ROOT)
-    places = Places(source)
+    places = SourcePlaces(source)
     lines = {name: text.decode().splitlines() for name, text in source.files.items()}
     wrong, right = [], 0
     for at in entries(source.bundle):

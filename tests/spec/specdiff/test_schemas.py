@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scripts.spec.diff import Change, ChangedUse, Side, compare
+from scripts.spec.diff import Change, ChangedUse, DocumentSide, compare
 from scripts.spec.diff.changes import ChangedPart, Level, join, split
 from scripts.spec.diff.documents import DocumentError
 from tests.spec.document import DOCUMENT
@@ -193,7 +193,7 @@ def only_change(path: str, value: Any, level: Level) -> Change:
 def test_shared_schema_is_charged_to_each_use_in_the_direction_of_that_use() -> None:
     path = "/components/schemas/Money/properties/amount/maximum"
     narrowed = only_change(path, 5, Level.BREAKING)
-    assert (narrowed.side, narrowed.pointer) == (Side.HEAD, path)
+    assert (narrowed.side, narrowed.pointer) == (DocumentSide.HEAD, path)
     assert ChangedUse("create_item", ChangedPart.BODY, "", "/price/amount") in narrowed.uses
     assert "get_item" not in narrowed.operations, "responses only get smaller"
     widened = only_change(path, 10**11, Level.RISKY)

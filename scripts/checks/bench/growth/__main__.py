@@ -17,7 +17,7 @@ import orjson
 
 from cute_api import config
 from scripts.checks.bench.growth.dimensions import SIZES, TITLES, Dimension
-from scripts.checks.bench.growth.run import Ground, Growth, GrowthLength, measure
+from scripts.checks.bench.growth.run import BenchSetup, Growth, GrowthLength, measure
 from scripts.checks.bench.peers import environment
 from scripts.checks.bench.peers.load import LoadError
 from scripts.checks.bench.peers.programs import ContenderError
@@ -62,7 +62,7 @@ def grow(dimensions: Sequence[Dimension], most: int, length: GrowthLength) -> li
         print(f"{TITLES[dimension]}:", flush=True)
         # Each dimension has its own stores, because old rows would slow down the next.
         with stack(durable=False) as own:
-            ground = Ground(own.stores, wrk, own.directory)
+            ground = BenchSetup(own.stores, wrk, own.directory)
             found += measure(ground, dimension, sizes, length, _say)
     return found
 

@@ -13,12 +13,12 @@ from scripts.checks.bench.growth.dimensions import Dimension, fill, items_of
 from scripts.checks.bench.growth.probes import Prepare, Probe, probes_of
 from scripts.checks.bench.growth.storage import measure_items
 from scripts.checks.bench.peers.environment import Wrk
-from scripts.checks.bench.peers.load import Closed, Meter, closed
+from scripts.checks.bench.peers.load import ClosedLoop, Meter, closed
 from scripts.checks.bench.peers.programs import (
     Contender,
     ContenderProgram,
     ContenderStores,
-    Running,
+    RunningContender,
     program_of,
     running,
 )
@@ -85,7 +85,7 @@ class GrowthLength:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class BenchSetup:
     """The stores, the load generator, and a folder for logs."""
 
     stores: embedded.Servers
@@ -94,7 +94,7 @@ class Ground:
 
 
 def measure(
-    ground: Ground, dimension: Dimension, sizes: Sequence[int], length: GrowthLength, say: Say
+    ground: BenchSetup, dimension: Dimension, sizes: Sequence[int], length: GrowthLength, say: Say
 ) -> list[Growth]:
     """Return the cost of each probe of a dimension at each size."""
     stores = ground.stores
@@ -116,7 +116,8 @@ def measure(
         }
         servers = stack.enter_context(running(places, ground.directory))
         scales = [
-            Scale(stages[size], servers[programs[size].name], ground.wrk, size) for size in sizes
+            SizedStore(stages[size], servers[programs[size].name], ground.wrk, size)
+            for size in sizes
         ]
         found = _in_rounds(dimension, scales, length)
         if dimension is Dimension.ITEMS:
@@ -126,11 +127,11 @@ def measure(
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class SizedStore:
     """A store of one size, with its server."""
 
     stage: PeerStage
-    server: Running
+    server: RunningContender
     wrk: Wrk
     size: int
 
@@ -141,7 +142,7 @@ class Scale:
         assert probe.request is not None
         self.stage.drop_usage(self.server.place.redis_url)
         meter = Meter(self.stage.cpu_s)
-        sample = closed(self.wrk, self.server, meter, probe.request, Closed(1, seconds))
+        sample = closed(self.wrk, self.server, meter, probe.request, ClosedLoop(1, seconds))
         return GrowthCost(wall=sample.p50, cpu=sample.cpu + sample.database_cpu)
 
     def _cost_of_step(self, prepare: Prepare, seconds: int) -> GrowthCost:
@@ -156,7 +157,9 @@ class Scale:
         return GrowthCost(wall=statistics.median(times), cpu=cpu)
 
 
-def _in_rounds(dimension: Dimension, scales: Sequence[Scale], length: GrowthLength) -> list[Growth]:
+def _in_rounds(
+    dimension: Dimension, scales: Sequence[SizedStore], length: GrowthLength
+) -> list[Growth]:
     probes = [probes_of(dimension, scale.stage) for scale in scales]
     found = [Growth(dimension, probe.name, probe.linear) for probe in probes[0]]
     for number in range(length.rounds + 1):

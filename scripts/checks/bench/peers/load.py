@@ -14,7 +14,7 @@ import psutil
 
 from cute_api.config import child_environ
 from scripts.checks.bench.peers.environment import Wrk
-from scripts.checks.bench.peers.programs import HOST, Running, cpu_of
+from scripts.checks.bench.peers.programs import HOST, RunningContender, cpu_of
 from scripts.checks.bench.peers.requests import PeerRequest
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
@@ -62,7 +62,7 @@ class Meter:
         self._database = database
         self._own = psutil.Process()
 
-    def read(self, at: Running) -> _Reading:
+    def read(self, at: RunningContender) -> _Reading:
         times = psutil.cpu_times()
         return _Reading(
             clock=time.perf_counter(),
@@ -73,7 +73,14 @@ class Meter:
         )
 
     def sample(
-        self, at: Running, before: _Reading, count: int, rate: float, *, p50: float, p99: float
+        self,
+        at: RunningContender,
+        before: _Reading,
+        count: int,
+        rate: float,
+        *,
+        p50: float,
+        p99: float,
     ) -> LoadSample:
         """Return the cost of `count` requests since `before`; times in ms."""
         now = self.read(at)
@@ -90,7 +97,7 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ClosedLoop:
     """A closed loop of `connections` callers, which wait for each response."""
 
     connections: int
@@ -98,14 +105,16 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenLoop:
     """Requests at random times, `rate` a second, without waiting for earlier responses."""
 
     rate: float
     seconds: int
 
 
-def closed(wrk: Wrk, at: Running, meter: Meter, request: PeerRequest, load: Closed) -> LoadSample:
+def closed(
+    wrk: Wrk, at: RunningContender, meter: Meter, request: PeerRequest, load: ClosedLoop
+) -> LoadSample:
     """Measure a closed loop with wrk. Raises `LoadError`."""
     headers = [
         part for name, value in request.headers.items() for part in ("-H", f"{name}: {value}")
@@ -145,7 +154,9 @@ def closed(wrk: Wrk, at: Running, meter: Meter, request: PeerRequest, load: Clos
     return meter.sample(at, before, count, rate, p50=found["p50"] / 1000, p99=found["p99"] / 1000)
 
 
-def opened(at: Running, meter: Meter, request: PeerRequest, status: int, load: Open) -> LoadSample:
+def opened(
+    at: RunningContender, meter: Meter, request: PeerRequest, status: int, load: OpenLoop
+) -> LoadSample:
     """An open loop. Times count from when a request was due, so that a stalled server can't hide.
 
     Raises `LoadError` for another status.

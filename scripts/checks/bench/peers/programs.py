@@ -64,7 +64,7 @@ class ContenderStores:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningContender:
     """A contender that serves on `port`."""
 
     name: str
@@ -112,7 +112,7 @@ def under_uvicorn(name: str, app: str, python: Path, workers: int = 1) -> Conten
 @contextmanager
 def running(
     programs: Mapping[ContenderProgram, ContenderStores], directory: Path
-) -> Iterator[dict[str, Running]]:
+) -> Iterator[dict[str, RunningContender]]:
     """Run all contenders by name, each on its stores, until the block ends."""
     key = new_key()
     with ExitStack() as stack:
@@ -128,7 +128,9 @@ def running(
                 cwd=ROOT,
             )
             stack.callback(stop, process, STOP)
-            started[program.name] = Running(program.name, port, place, psutil.Process(process.pid))
+            started[program.name] = RunningContender(
+                program.name, port, place, psutil.Process(process.pid)
+            )
         for contender in started.values():
             _wait_for(contender, _log(directory, contender.name))
         yield started
@@ -138,7 +140,7 @@ def _log(directory: Path, name: str) -> Path:
     return directory / f"{name}.log"
 
 
-def _wait_for(contender: Running, log: Path) -> None:
+def _wait_for(contender: RunningContender, log: Path) -> None:
     until(
         lambda: _responds(contender.port),
         f"{contender.name} responds",

@@ -17,7 +17,7 @@ from scripts.checks.bench.peers.run import (
     CONNECTIONS,
     OPEN,
     OTHER_CONNECTIONS,
-    Cell,
+    MeasuredCell,
     PeerLength,
     Results,
 )
@@ -113,7 +113,9 @@ def processor() -> str:
     return models[0] if models else platform.machine()
 
 
-def ratio_of(results: Results, figure: str, above: Cell, below: Cell) -> Spread | None:
+def ratio_of(
+    results: Results, figure: str, above: MeasuredCell, below: MeasuredCell
+) -> Spread | None:
     """The ratio of two cells' figures by round; None if either was not measured."""
     pairs = zip(results.samples.get(above, ()), results.samples.get(below, ()), strict=False)
     ratios = [getattr(over, figure) / getattr(under, figure) for over, under in pairs]
@@ -127,20 +129,22 @@ def verdicts(results: Results) -> list[TargetVerdict]:
 
 
 def _ratio_for(results: Results, target: Target) -> Spread | None:
-    ours = Cell(OURS, target.path)
+    ours = MeasuredCell(OURS, target.path)
     match target.measure:
         case Measure.P99:
-            opened = (replace(ours, connections=OPEN), Cell(PEER, target.path, OPEN))
+            opened = (replace(ours, connections=OPEN), MeasuredCell(PEER, target.path, OPEN))
             return ratio_of(results, "p99", *opened)
         case Measure.PROCESSES:
-            return ratio_of(results, "rate", Cell(name_of(Contender.OURS, 2), target.path), ours)
+            return ratio_of(
+                results, "rate", MeasuredCell(name_of(Contender.OURS, 2), target.path), ours
+            )
         case Measure.TO_GET:
-            return ratio_of(results, "rate", ours, Cell(OURS, BESIDE[target.path]))
+            return ratio_of(results, "rate", ours, MeasuredCell(OURS, BESIDE[target.path]))
         case Measure.RATE:
             return ratio_of(results, "rate", ours, peer_of(ours))
 
 
-def peer_of(cell: Cell) -> Cell:
+def peer_of(cell: MeasuredCell) -> MeasuredCell:
     """Return the compared cell of the peer; for a search, its plain list."""
     path = BESIDE[cell.path] if cell.path is Path.SEARCH else cell.path
     return replace(cell, contender=PEER, path=path)
@@ -171,7 +175,7 @@ def table(results: Results) -> str:
     return "\n".join(lines)
 
 
-def _line(results: Results, cell: Cell) -> str:
+def _line(results: Results, cell: MeasuredCell) -> str:
     spreads = _spreads(results.samples[cell])
     rate = spreads["rate"]
     cpu = ratio_of(results, "cpu", peer_of(cell), cell)
@@ -237,7 +241,7 @@ def _spreads(samples: Sequence[LoadSample]) -> dict[str, Spread]:
     }
 
 
-def _place(cell: Cell) -> tuple[int, int, int]:
+def _place(cell: MeasuredCell) -> tuple[int, int, int]:
     """The order of the table: by path, 16 connections first, in the contenders' order."""
     loads = (CONNECTIONS, *OTHER_CONNECTIONS, OPEN)
     names = [name_of(contender, workers) for contender in Contender for workers in (1, 2)]
@@ -248,7 +252,7 @@ def _place(cell: Cell) -> tuple[int, int, int]:
     )
 
 
-def _load(cell: Cell, open_rate: float) -> str:
+def _load(cell: MeasuredCell, open_rate: float) -> str:
     if cell.connections == OPEN:
         return f"{open_rate:.0f} requests/s at random times (ratio: of the p99s)"
     return f"{cell.connections} connection{'s' if cell.connections > 1 else ''}"

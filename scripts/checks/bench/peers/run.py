@@ -7,15 +7,15 @@ from typing import TypeVar
 from scripts.checks.bench.peers.agreement import Judge, differences
 from scripts.checks.bench.peers.environment import Wrk
 from scripts.checks.bench.peers.load import (
-    Closed,
+    ClosedLoop,
     LoadError,
     LoadSample,
     Meter,
-    Open,
+    OpenLoop,
     closed,
     opened,
 )
-from scripts.checks.bench.peers.programs import Contender, Running
+from scripts.checks.bench.peers.programs import Contender, RunningContender
 from scripts.checks.bench.peers.requests import BESIDE, GROWING, ONLY_OURS, Path, requests_of
 from scripts.checks.bench.peers.stage import PeerStage
 
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MeasuredCell:
     """A measured cell: contender, request and number of connections; `OPEN` for an open loop."""
 
     contender: str
@@ -49,12 +49,12 @@ class Results:
     `open_rate` are the requests a second of the open loop. `failure` is what ended the run early.
     """
 
-    samples: dict[Cell, list[LoadSample]] = field(default_factory=dict)
+    samples: dict[MeasuredCell, list[LoadSample]] = field(default_factory=dict)
     disqualified: dict[str, list[str]] = field(default_factory=dict)
     open_rate: float = 0.0
     failure: str | None = None
 
-    def add(self, cell: Cell, sample: LoadSample) -> None:
+    def add(self, cell: MeasuredCell, sample: LoadSample) -> None:
         self.samples.setdefault(cell, []).append(sample)
 
 
@@ -66,7 +66,7 @@ class PeerLength:
     seconds: int
 
 
-def judge(stage: PeerStage, contenders: Mapping[str, Running]) -> dict[str, list[str]]:
+def judge(stage: PeerStage, contenders: Mapping[str, RunningContender]) -> dict[str, list[str]]:
     """Return the differences of each contender's responses from ours."""
     found: dict[str, list[str]] = {}
     judges = {name: Judge(stage, contender.port) for name, contender in contenders.items()}
@@ -85,7 +85,7 @@ class PeerComparison:
         self,
         stage: PeerStage,
         wrk: Wrk,
-        contenders: Mapping[str, Running],
+        contenders: Mapping[str, RunningContender],
         length: PeerLength,
         say: Say,
     ) -> None:
@@ -111,25 +111,29 @@ class PeerComparison:
 
     def _run(self, paths: Sequence[Path]) -> None:
         singles = [name for name in self._contenders if name in set(Contender)]
-        cells = [Cell(name, path) for path in paths for name in singles if _takes(name, path)]
+        cells = [
+            MeasuredCell(name, path) for path in paths for name in singles if _takes(name, path)
+        ]
         if Path.LIST in paths:
             cells += [
-                Cell(name, Path.LIST, connections)
+                MeasuredCell(name, Path.LIST, connections)
                 for connections in OTHER_CONNECTIONS
                 for name in singles
             ]
-            cells += [Cell(name, Path.LIST) for name in self._contenders if name not in singles]
+            cells += [
+                MeasuredCell(name, Path.LIST) for name in self._contenders if name not in singles
+            ]
         growing = [cell for cell in cells if cell.path in GROWING]
         self._rounds("the items as loaded", [cell for cell in cells if cell not in growing])
         if Path.LIST in paths:
             self._open_loops(singles)
         self._rounds("more of them", growing)
 
-    def _rounds(self, phase: str, cells: Sequence[Cell]) -> None:
+    def _rounds(self, phase: str, cells: Sequence[MeasuredCell]) -> None:
         if not cells:
             return
         self._say(f"Warming up: {phase}")
-        for cell in dict.fromkeys(Cell(cell.contender, cell.path) for cell in cells):
+        for cell in dict.fromkeys(MeasuredCell(cell.contender, cell.path) for cell in cells):
             self._warm_up(cell)
         for number in range(1, self._length.rounds + 1):
             self._say(f"Round {number} of {self._length.rounds}: {phase}")
@@ -139,40 +143,40 @@ class PeerComparison:
     def _open_loops(self, names: Sequence[str]) -> None:
         """The plain list at half of the rate that the slowest reaches."""
         slowest = min(
-            max(sample.rate for sample in self.results.samples[Cell(name, Path.LIST)])
+            max(sample.rate for sample in self.results.samples[MeasuredCell(name, Path.LIST)])
             for name in names
         )
         rate = self.results.open_rate = slowest / 2
         self._say(f"Open loop, {rate:.0f} requests a second")
-        cells = [Cell(name, Path.LIST, OPEN) for name in names]
+        cells = [MeasuredCell(name, Path.LIST, OPEN) for name in names]
         for number in range(1, self._length.rounds + 1):
             for cell in in_turns(cells, number):
                 at = self._contenders[cell.contender]
                 self._stage.drop_usage(at.place.redis_url)
-                load = Open(rate, OPEN_FACTOR * self._length.seconds)
+                load = OpenLoop(rate, OPEN_FACTOR * self._length.seconds)
                 request = self._requests[Path.LIST]
                 self.results.add(cell, opened(at, self._meter, request, 200, load))
 
-    def _warm_up(self, cell: Cell) -> None:
+    def _warm_up(self, cell: MeasuredCell) -> None:
         done = 0.0
         for _ in range(WARM_UP_TRIES):
             done += self._closed(cell, WARM_UP_S).rate * WARM_UP_S
             if done >= WARM_UP_REQUESTS:
                 break
 
-    def _closed(self, cell: Cell, seconds: int) -> LoadSample:
+    def _closed(self, cell: MeasuredCell, seconds: int) -> LoadSample:
         at = self._contenders[cell.contender]
         self._stage.drop_usage(at.place.redis_url)
-        load = Closed(cell.connections, seconds)
+        load = ClosedLoop(cell.connections, seconds)
         return closed(self._wrk, at, self._meter, self._requests[cell.path], load)
 
 
-def in_turns(cells: Sequence[Cell], number: int) -> list[Cell]:
+def in_turns(cells: Sequence[MeasuredCell], number: int) -> list[MeasuredCell]:
     """The cells of a round: compared cells side by side, a contender's other cells together.
 
     Each round begins with another contender, which begins with another of its requests.
     """
-    groups: dict[tuple[Path, int], dict[str, list[Cell]]] = {}
+    groups: dict[tuple[Path, int], dict[str, list[MeasuredCell]]] = {}
     for cell in cells:
         group = groups.setdefault((BESIDE.get(cell.path, cell.path), cell.connections), {})
         group.setdefault(cell.contender, []).append(cell)

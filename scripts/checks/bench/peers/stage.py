@@ -63,7 +63,7 @@ NUMBER_EVENTS = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class BenchKeys:
     """Secrets: one for the load, one without a scope, one that a minute's limit refuses soon."""
 
     load: str
@@ -78,7 +78,7 @@ class PeerStage:
     stores: embedded.Servers
     database_url: str
     engine: Engine
-    keys: Keys
+    keys: BenchKeys
     user_id: str
     item_id: str
     etag: str
@@ -153,12 +153,12 @@ def furnished(stores: embedded.Servers, database_url: str, items: int) -> Iterat
         engine.dispose()
 
 
-def _keys(session: Session, user: User) -> Keys:
+def _keys(session: Session, user: User) -> BenchKeys:
     def secret(name: str, scopes: Sequence[Scope], tier: Tier) -> str:
         given = tuple(scopes)
         return keys.create(session, user=user, name=name, scopes=given, tier=tier).secret
 
-    return Keys(
+    return BenchKeys(
         load=secret("load", list(Scope), Tier.PRO),
         scopeless=secret("scopeless", [Scope.READ_ORDERS], Tier.PRO),
         limited=secret("limited", list(Scope), Tier.FREE),

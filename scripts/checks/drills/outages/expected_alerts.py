@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scripts.checks.drills.outages.modes import Mode
+from scripts.checks.drills.outages.modes import FailureMode
 from scripts.checks.drills.outages.needs import Dependency
 
 DOWN = "CuteServerDown"
@@ -14,17 +14,17 @@ SPEED = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class AlertExpectation:
     """Alerts in `fires` must fire; those in `may_fire` may, if processes notice early."""
 
     fires: frozenset[str] = frozenset()
     may_fire: frozenset[str] = frozenset()
 
 
-NOTHING = Expected()
-ALERTS: dict[Dependency, Expected] = {
+NOTHING = AlertExpectation()
+ALERTS: dict[Dependency, AlertExpectation] = {
     # The objectives are missed, and background work stops.
-    Dependency.PRIMARY: Expected(
+    Dependency.PRIMARY: AlertExpectation(
         frozenset({DOWN, "CuteApiErrorBudgetBurn"}),
         frozenset(
             {
@@ -40,15 +40,15 @@ ALERTS: dict[Dependency, Expected] = {
     ),
     Dependency.REPLICA: NOTHING,
     # Processes report through it, so their reports look old or are gone.
-    Dependency.VALKEY: Expected(
+    Dependency.VALKEY: AlertExpectation(
         may_fire=frozenset(
             {DOWN, "CuteMetricsMissing", "CuteProcessMissing", "CuteValkeyNotWritable"}
         )
     ),
-    Dependency.LIMITS: Expected(may_fire=frozenset({"CuteLimitsPerProcess"})),
+    Dependency.LIMITS: AlertExpectation(may_fire=frozenset({"CuteLimitsPerProcess"})),
     Dependency.SMTP: NOTHING,
     # One in twelve calls is a login there, so a month's budget of failures is spent.
-    Dependency.OIDC: Expected(may_fire=frozenset({"CuteApiErrorBudgetBurn"})),
+    Dependency.OIDC: AlertExpectation(may_fire=frozenset({"CuteApiErrorBudgetBurn"})),
     Dependency.DNS: NOTHING,
     Dependency.CLICKHOUSE: NOTHING,
     Dependency.OTLP: NOTHING,
@@ -65,13 +65,13 @@ def quiet_first(dependencies: Sequence[Dependency]) -> list[Dependency]:
 
 
 def expected(
-    dependency: Dependency, before: Sequence[Dependency], modes: Sequence[Mode]
-) -> Expected:
+    dependency: Dependency, before: Sequence[Dependency], modes: Sequence[FailureMode]
+) -> AlertExpectation:
     """Return the alerts while this dependency fails in these modes, after those `before`.
 
     A part of the modes may be too short for an alert, so an alert must fire only after all modes.
     """
     own = ALERTS[dependency]
-    fires = own.fires if set(modes) == set(Mode) else frozenset[str]()
+    fires = own.fires if set(modes) == set(FailureMode) else frozenset[str]()
     lingering = [ALERTS[earlier].fires | ALERTS[earlier].may_fire for earlier in before]
-    return Expected(fires, own.may_fire.union(own.fires, SLOW_MACHINE, *lingering))
+    return AlertExpectation(fires, own.may_fire.union(own.fires, SLOW_MACHINE, *lingering))

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import aiohttp
 
-from scripts.checks.drills.outages.needs import FAILS_WITHIN_S, UNAVAILABLE, Call
+from scripts.checks.drills.outages.needs import FAILS_WITHIN_S, UNAVAILABLE, OutageCall
 from scripts.checks.drills.stage.callers import Callers, TimedCall
 
 OK = 200
@@ -51,19 +51,19 @@ class MixedCallers(Callers):
         self._browsers = count()
         # The start of each open call, by number.
         self._open_since: dict[int, float] = {}
-        self._ways: dict[Call, Callable[..., Coroutine[Any, Any, CallOutcome | None]]] = {
-            Call.LIST: self._read("/items?limit=20"),
-            Call.GET: self._get,
-            Call.CREATE: self._create,
-            Call.ME: self._read("/me"),
-            Call.WEBHOOKS: self._read("/webhooks"),
-            Call.ANONYMOUS: self._open(lambda _: f"{self._base_url}/items?limit=5"),
-            Call.ALIVE: self._open(lambda number: f"{self._api_of(number)}/healthz"),
-            Call.READY: self._ready,
-            Call.DOCUMENT: self._open(lambda _: f"{self._site}/openapi.json"),
-            Call.PAGE: self._open(lambda _: f"{self._site}/"),
-            Call.LOGIN_FORM: self._open(lambda _: f"{self._site}/login"),
-            Call.OIDC_LOGIN: self._log_in,
+        self._ways: dict[OutageCall, Callable[..., Coroutine[Any, Any, CallOutcome | None]]] = {
+            OutageCall.LIST: self._read("/items?limit=20"),
+            OutageCall.GET: self._get,
+            OutageCall.CREATE: self._create,
+            OutageCall.ME: self._read("/me"),
+            OutageCall.WEBHOOKS: self._read("/webhooks"),
+            OutageCall.ANONYMOUS: self._open(lambda _: f"{self._base_url}/items?limit=5"),
+            OutageCall.ALIVE: self._open(lambda number: f"{self._api_of(number)}/healthz"),
+            OutageCall.READY: self._ready,
+            OutageCall.DOCUMENT: self._open(lambda _: f"{self._site}/openapi.json"),
+            OutageCall.PAGE: self._open(lambda _: f"{self._site}/"),
+            OutageCall.LOGIN_FORM: self._open(lambda _: f"{self._site}/login"),
+            OutageCall.OIDC_LOGIN: self._log_in,
         }
         self._turns = tuple(self._ways)
 

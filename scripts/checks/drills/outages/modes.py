@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Mode(StrEnum):
+class FailureMode(StrEnum):
     """A failure mode, as a client of the dependency sees it.
 
     Only `REFUSED` reports an error. In all other modes clients depend on their own timeouts, so

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.checks.drills.outages.modes import SLOW_S, Mode
+from scripts.checks.drills.outages.modes import SLOW_S, FailureMode
 from scripts.checks.drills.stage.report import MissingProgramError
 from scripts.shared.ports import HOST
 
@@ -72,7 +72,7 @@ class NameRelay(asyncio.DatagramProtocol):
     def __init__(self, port: int, *, address: str = RESOLVER, own_port: int = DNS_PORT) -> None:
         self._upstream = (HOST, port)
         self._own = (address, own_port)
-        self._mode: Mode | None = None
+        self._mode: FailureMode | None = None
         self._asking: set[asyncio.Task[None]] = set()
         self._transport: asyncio.DatagramTransport | None = None
 
@@ -80,14 +80,14 @@ class NameRelay(asyncio.DatagramProtocol):
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(lambda: self, self._own)
 
-    async def fail(self, mode: Mode) -> None:
+    async def fail(self, mode: FailureMode) -> None:
         self._mode = mode
-        if mode is Mode.REFUSED:
+        if mode is FailureMode.REFUSED:
             await self.close()
 
     async def restore(self) -> None:
         was, self._mode = self._mode, None
-        if was is Mode.REFUSED:
+        if was is FailureMode.REFUSED:
             await self.listen()
 
     async def close(self) -> None:
@@ -106,13 +106,13 @@ class NameRelay(asyncio.DatagramProtocol):
         task.add_done_callback(self._asking.discard)
 
     async def _ask(self, query: bytes, client: tuple[str, int]) -> None:
-        if self._mode is Mode.DROPPED:
+        if self._mode is FailureMode.DROPPED:
             return
-        if self._mode is Mode.HALF_OPEN:
+        if self._mode is FailureMode.HALF_OPEN:
             response = respond(query, truncated=True)
         else:
             response = await _response(query, self._upstream)
-        if self._mode is Mode.SLOW:
+        if self._mode is FailureMode.SLOW:
             await asyncio.sleep(SLOW_S)
         if self._transport is not None and not self._transport.is_closing():
             self._transport.sendto(response, client)

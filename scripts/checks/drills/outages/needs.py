@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cute_api.models.connections.deadlines import CHECK_S
-from scripts.checks.drills.outages.modes import Mode
+from scripts.checks.drills.outages.modes import FailureMode
 from scripts.checks.drills.stage.callers import TimedCall, quantile
 
 # Calls that need a failing dependency get a 503 with `Retry-After` within this time: a second until
@@ -34,7 +34,7 @@ class Dependency(StrEnum):
     OTLP = "otlp"
 
 
-class Call(StrEnum):
+class OutageCall(StrEnum):
     """The calls that are made all the time."""
 
     LIST = "list"
@@ -51,46 +51,46 @@ class Call(StrEnum):
     OIDC_LOGIN = "OIDC login"
 
 
-class Background(StrEnum):
+class BackgroundWork(StrEnum):
     """A kind of background work."""
 
     DELIVERY = "delivery"
     MAIL = "mail"
 
 
-NO_CALL: frozenset[Call] = frozenset()
-CALLS_THAT_NEED: dict[Dependency, frozenset[Call]] = {
+NO_CALL: frozenset[OutageCall] = frozenset()
+CALLS_THAT_NEED: dict[Dependency, frozenset[OutageCall]] = {
     # Keys are read on the primary by each call, and replicas serve as long as it confirms them.
     Dependency.PRIMARY: frozenset(
         {
-            Call.LIST,
-            Call.GET,
-            Call.CREATE,
-            Call.ME,
-            Call.WEBHOOKS,
-            Call.ANONYMOUS,
-            Call.OIDC_LOGIN,
+            OutageCall.LIST,
+            OutageCall.GET,
+            OutageCall.CREATE,
+            OutageCall.ME,
+            OutageCall.WEBHOOKS,
+            OutageCall.ANONYMOUS,
+            OutageCall.OIDC_LOGIN,
         }
     ),
     Dependency.REPLICA: NO_CALL,
     Dependency.VALKEY: NO_CALL,
     Dependency.LIMITS: NO_CALL,
     Dependency.SMTP: NO_CALL,
-    Dependency.OIDC: frozenset({Call.OIDC_LOGIN}),
+    Dependency.OIDC: frozenset({OutageCall.OIDC_LOGIN}),
     Dependency.DNS: NO_CALL,
     Dependency.CLICKHOUSE: NO_CALL,
     Dependency.OTLP: NO_CALL,
 }
-NO_WORK: frozenset[Background] = frozenset()
-WORK_THAT_NEEDS: dict[Dependency, frozenset[Background]] = {
-    Dependency.PRIMARY: frozenset(Background),
+NO_WORK: frozenset[BackgroundWork] = frozenset()
+WORK_THAT_NEEDS: dict[Dependency, frozenset[BackgroundWork]] = {
+    Dependency.PRIMARY: frozenset(BackgroundWork),
     Dependency.REPLICA: NO_WORK,
     Dependency.VALKEY: NO_WORK,
     Dependency.LIMITS: NO_WORK,
-    Dependency.SMTP: frozenset({Background.MAIL}),
+    Dependency.SMTP: frozenset({BackgroundWork.MAIL}),
     Dependency.OIDC: NO_WORK,
     # The receivers of this drill have no names.
-    Dependency.DNS: frozenset({Background.MAIL}),
+    Dependency.DNS: frozenset({BackgroundWork.MAIL}),
     Dependency.CLICKHOUSE: NO_WORK,
     Dependency.OTLP: NO_WORK,
 }
@@ -101,19 +101,19 @@ class FailureCase:
     """A dependency in a failure mode, with its failure and restoration in monotonic seconds."""
 
     dependency: Dependency
-    mode: Mode
+    mode: FailureMode
     failed_at: float
     restored_at: float
 
     @property
     def works_from(self) -> float:
         """The time from which a new connection works."""
-        return self.failed_at if self.mode is Mode.HALF_OPEN else self.restored_at
+        return self.failed_at if self.mode is FailureMode.HALF_OPEN else self.restored_at
 
     @property
     def recovers_s(self) -> float:
         """Return the seconds within which all must work again."""
-        return SILENCED_S if self.mode is Mode.HALF_OPEN else RECOVERED_S
+        return SILENCED_S if self.mode is FailureMode.HALF_OPEN else RECOVERED_S
 
     def may_fail(self, call: TimedCall) -> bool:
         """Return whether this call depends on the failing dependency at that time."""
@@ -167,7 +167,7 @@ def judge(case: FailureCase, calls: Sequence[TimedCall]) -> Outcome:
 
 
 def _is_clear(call: TimedCall) -> bool:
-    if call.name == Call.OIDC_LOGIN and call.status in {UNAVAILABLE, BAD_GATEWAY}:
+    if call.name == OutageCall.OIDC_LOGIN and call.status in {UNAVAILABLE, BAD_GATEWAY}:
         # Pages say it in words.
         return call.seconds <= FAILS_WITHIN_S
     is_clear = call.status == UNAVAILABLE and call.says_when

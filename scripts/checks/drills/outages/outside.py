@@ -29,7 +29,7 @@ TOKEN_S = 60
 Note = Callable[[object], None]
 
 
-class Outside(StrEnum):
+class StandIn(StrEnum):
     """The stand-ins."""
 
     MAIL = "mail"
@@ -123,7 +123,7 @@ def serve_mail(port: int, note: Note) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks.drills.outages.outside")
-    parser.add_argument("kind", type=Outside, choices=tuple(Outside))
+    parser.add_argument("kind", type=StandIn, choices=tuple(StandIn))
     parser.add_argument("port", type=int)
     parser.add_argument("file", type=Path, help="gets a line for what arrives")
     parser.add_argument("--url", default="", help="what clients call the issuer")
@@ -134,11 +134,11 @@ def main(arguments: list[str] | None = None) -> int:
             file.write(f"{time.time():.3f} {entry}\n")
 
         match options.kind:
-            case Outside.NAMES:
+            case StandIn.NAMES:
                 names.serve(options.port)
-            case Outside.MAIL:
+            case StandIn.MAIL:
                 serve_mail(options.port, note)
-            case Outside.ISSUER:
+            case StandIn.ISSUER:
                 serve_forever(Issuer(options.url).respond, options.port)
             case _:
 

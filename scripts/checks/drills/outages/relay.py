@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from scripts.checks.drills.outages.modes import SLOW_S, Mode
+from scripts.checks.drills.outages.modes import SLOW_S, FailureMode
 from scripts.shared.ports import HOST, free_port
 
 CHUNK_BYTES = 65_536
@@ -132,23 +132,23 @@ class TcpRelay:
         self._listener.listen(BACKLOG)
         self._accept()
 
-    async def fail(self, mode: Mode) -> None:
+    async def fail(self, mode: FailureMode) -> None:
         """Fail in this mode from now on."""
         match mode:
-            case Mode.REFUSED:
+            case FailureMode.REFUSED:
                 await self._end_listening()
                 for link in set(self._links):
                     link.reset()
-            case Mode.DROPPED:
+            case FailureMode.DROPPED:
                 self.passes.clear()
                 await self._stop_accepting()
                 await self._fill_queue()
-            case Mode.SLOW:
+            case FailureMode.SLOW:
                 self.late_s = self._slow_s
-            case Mode.HALF_OPEN:
+            case FailureMode.HALF_OPEN:
                 for link in set(self._links):
                     link.silence()
-            case Mode.STOPPED:
+            case FailureMode.STOPPED:
                 raise ValueError("stop the processes of the server instead")
 
     async def restore(self) -> None:
@@ -241,7 +241,7 @@ class Relays:
         self._relays.append(relay)
         return relay
 
-    def fail(self, relay: TcpRelay, mode: Mode) -> None:
+    def fail(self, relay: TcpRelay, mode: FailureMode) -> None:
         self.run(relay.fail(mode))
 
     def restore(self, relay: TcpRelay) -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 from signal import Signals
 
 from cute_api.config import ROOT, Variable, child_environ
-from scripts.checks.drills.outages.modes import Mode
+from scripts.checks.drills.outages.modes import FailureMode
 from scripts.checks.drills.outages.names import DOMAIN, NameRelay
 from scripts.checks.drills.outages.needs import Dependency
-from scripts.checks.drills.outages.outside import CLIENT_ID, CLIENT_SECRET, Outside
+from scripts.checks.drills.outages.outside import CLIENT_ID, CLIENT_SECRET, StandIn
 from scripts.checks.drills.outages.relay import Relays, TcpRelay, Upstream
 from scripts.checks.drills.outages.stopping import continue_all, stop_all
 from scripts.checks.drills.stage.standby import postgres_pair
@@ -30,7 +30,7 @@ STOP = (StopStep(Signals.SIGTERM, 1.0),)
 
 
 @dataclass(frozen=True, slots=True)
-class Failing:
+class FailingDependency:
     """A dependency that can fail: the relay before it, and its first process."""
 
     dependency: Dependency
@@ -38,23 +38,23 @@ class Failing:
     relay: TcpRelay | NameRelay
     pid: Callable[[], int]
 
-    def fail(self, mode: Mode) -> None:
+    def fail(self, mode: FailureMode) -> None:
         """Fail in this mode from now on."""
-        if mode is Mode.STOPPED:
+        if mode is FailureMode.STOPPED:
             stop_all(self.pid())
         else:
             self.relays.run(self.relay.fail(mode))
 
-    def restore(self, mode: Mode) -> None:
+    def restore(self, mode: FailureMode) -> None:
         """Work again."""
-        if mode is Mode.STOPPED:
+        if mode is FailureMode.STOPPED:
             continue_all(self.pid())
         else:
             self.relays.run(self.relay.restore())
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class DrillEnvironment:
     """`urls` are PostgreSQL and Valkey themselves; `mails` is the file of emails that arrived.
 
     `issuer_url` is where browsers always reach the issuer, without the relay.
@@ -62,7 +62,7 @@ class Surroundings:
 
     urls: tuple[str, str]
     settings: dict[str, str]
-    failing: dict[Dependency, Failing]
+    failing: dict[Dependency, FailingDependency]
     mails: Path
     issuer_url: str
 
@@ -74,8 +74,8 @@ class _Builder:
         self._names = names
         self.relays = Relays()
         stack.callback(self.relays.close)
-        self.failing: dict[Dependency, Failing] = {}
-        self.ports: dict[Outside, int] = {}
+        self.failing: dict[Dependency, FailingDependency] = {}
+        self.ports: dict[StandIn, int] = {}
 
     def store(self, dependency: Dependency, server: EmbeddedServer, upstream: Upstream) -> str:
         """Add a relay to a store; return its host and port."""
@@ -86,36 +86,38 @@ class _Builder:
 
         return self._add(dependency, upstream, pid)
 
-    def outside(self, dependency: Dependency, kind: Outside) -> str:
+    def outside(self, dependency: Dependency, kind: StandIn) -> str:
         """Start a stand-in and a relay to it; return the relay's host and port."""
         port = self.ports[kind] = free_port()
         relay = self.relays.add(port)
-        host = HOST if kind is Outside.ISSUER else self._host(dependency)
+        host = HOST if kind is StandIn.ISSUER else self._host(dependency)
         pid = self._spawned(kind, port, f"http://{host}:{relay.port}")
         until(lambda: listens(port), f"{kind} listens")
-        self.failing[dependency] = Failing(dependency, self.relays, relay, lambda: pid)
+        self.failing[dependency] = FailingDependency(dependency, self.relays, relay, lambda: pid)
         return f"{host}:{relay.port}"
 
     def name_server(self) -> None:
         port = free_port()
-        pid = self._spawned(Outside.NAMES, port, "")
+        pid = self._spawned(StandIn.NAMES, port, "")
         relay = NameRelay(port)
         self.relays.run(relay.listen())
         self._stack.callback(lambda: self.relays.run(relay.close()))
-        self.failing[Dependency.DNS] = Failing(Dependency.DNS, self.relays, relay, lambda: pid)
+        self.failing[Dependency.DNS] = FailingDependency(
+            Dependency.DNS, self.relays, relay, lambda: pid
+        )
 
     def _add(self, dependency: Dependency, upstream: Upstream, pid: Callable[[], int]) -> str:
         relay = self.relays.add(upstream)
-        self.failing[dependency] = Failing(dependency, self.relays, relay, pid)
+        self.failing[dependency] = FailingDependency(dependency, self.relays, relay, pid)
         return f"{self._host(dependency)}:{relay.port}"
 
     def _host(self, dependency: Dependency) -> str:
         return f"{dependency}.{DOMAIN}" if self._names else HOST
 
-    def file_of(self, kind: Outside) -> Path:
+    def file_of(self, kind: StandIn) -> Path:
         return self._directory / f"{kind}.lines"
 
-    def _spawned(self, kind: Outside, port: int, url: str) -> int:
+    def _spawned(self, kind: StandIn, port: int, url: str) -> int:
         module = "scripts.checks.drills.outages.outside"
         process = spawn(
             [sys.executable, "-m", module, kind, str(port), self.file_of(kind), "--url", url],
@@ -129,7 +131,7 @@ class _Builder:
 
 
 @contextmanager
-def surroundings(directory: Path, *, names: bool) -> Iterator[Surroundings]:
+def surroundings(directory: Path, *, names: bool) -> Iterator[DrillEnvironment]:
     """Run everything until the block ends. With `names`, hosts have names (see `names`)."""
     with ExitStack() as stack:
         builder = _Builder(stack, directory, names=names)
@@ -149,10 +151,10 @@ def surroundings(directory: Path, *, names: bool) -> Iterator[Surroundings]:
             valkeys[which].start()
             places[which] = builder.store(which, valkeys[which], valkeys[which].socket)
         outside = {
-            Dependency.SMTP: Outside.MAIL,
-            Dependency.OIDC: Outside.ISSUER,
-            Dependency.CLICKHOUSE: Outside.CLICKHOUSE,
-            Dependency.OTLP: Outside.COLLECTOR,
+            Dependency.SMTP: StandIn.MAIL,
+            Dependency.OIDC: StandIn.ISSUER,
+            Dependency.CLICKHOUSE: StandIn.CLICKHOUSE,
+            Dependency.OTLP: StandIn.COLLECTOR,
         }
         places |= {which: builder.outside(which, kind) for which, kind in outside.items()}
         urls = {
@@ -170,12 +172,12 @@ def surroundings(directory: Path, *, names: bool) -> Iterator[Surroundings]:
             Variable.OTLP_ENDPOINT: f"http://{places[Dependency.OTLP]}",
         }
         try:
-            yield Surroundings(
+            yield DrillEnvironment(
                 urls=(pair.primary.url, valkeys[Dependency.VALKEY].url),
                 settings={name.value: value for name, value in urls.items()},
                 failing=builder.failing,
-                mails=builder.file_of(Outside.MAIL),
-                issuer_url=f"http://{HOST}:{builder.ports[Outside.ISSUER]}",
+                mails=builder.file_of(StandIn.MAIL),
+                issuer_url=f"http://{HOST}:{builder.ports[StandIn.ISSUER]}",
             )
         finally:
             # A stopped process can't shut down.

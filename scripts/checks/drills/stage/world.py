@@ -22,7 +22,7 @@ from scripts.checks.drills.stage.report import DrillError, Report
 from scripts.checks.processes import CUTE, CuteProcess
 from scripts.checks.proof import webhook_tables
 from scripts.checks.proof.emitter import Emitter, emitters
-from scripts.checks.proof.hooks import Wanted, furnish
+from scripts.checks.proof.hooks import WantedWebhook, furnish
 from scripts.checks.proof.strict_http.proxies import Proxy
 from scripts.checks.proof.webhook_verdict import WebhookVerdict, judge
 from scripts.checks.stack import Stack, stack
@@ -68,7 +68,7 @@ class World:
         self.directory = stack.directory
         self.receiver = stack.receiver()
         wanted = [
-            Wanted(seller, self.receiver.url(f"/ok/{seller}"), ITEM_EVENTS)
+            WantedWebhook(seller, self.receiver.url(f"/ok/{seller}"), ITEM_EVENTS)
             for seller in range(SELLERS)
         ]
         self.market = furnish(self.database_url, self.redis_url, stack.encryption_key, wanted)

@@ -19,7 +19,7 @@ from cute_api.spec import ANONYMOUS, Spec
 from cute_api.versions.registry import Versions
 from scripts.checks.proof.api import raised, unthrottled
 from scripts.checks.proof.contract import report
-from scripts.checks.proof.contract.hunting import Hunt, HuntFailedError, hunt
+from scripts.checks.proof.contract.hunting import HuntFailedError, HuntRun, hunt
 from scripts.checks.proof.contract.knowledge import CLOCK, FAULTS
 from scripts.checks.proof.contract.records import PHASES
 from scripts.checks.proof.contract.stage import playing
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _hunts(
     servers: embedded.Servers, spec: Spec, versions: Sequence[str], *, examples: int, seed: int
-) -> Iterator[Hunt]:
+) -> Iterator[HuntRun]:
     with playing(servers, raised(spec), name="raised") as stage, unthrottled():
         for version in reversed(versions):
             yield hunt(
@@ -105,7 +105,7 @@ def by_app(spec: Spec) -> list[str]:
     ]
 
 
-def _all_quota_hunts(servers: embedded.Servers, spec: Spec, *, seed: int) -> Iterator[Hunt]:
+def _all_quota_hunts(servers: embedded.Servers, spec: Spec, *, seed: int) -> Iterator[HuntRun]:
     for tier in Tier:
         yield from _quota_hunts(servers, spec, name=tier.value, tier=tier, seed=seed)
     yield from _quota_hunts(servers, spec, name=ANONYMOUS, tier=None, seed=seed)
@@ -113,7 +113,7 @@ def _all_quota_hunts(servers: embedded.Servers, spec: Spec, *, seed: int) -> Ite
 
 def _quota_hunts(
     servers: embedded.Servers, spec: Spec, *, name: str, tier: Tier | None, seed: int
-) -> Iterator[Hunt]:
+) -> Iterator[HuntRun]:
     """Hunt with the keys of a tier, or without a key, under the quotas of the document.
 
     Each tier gets its own server. Calls without a valid key are many, and not throttled.

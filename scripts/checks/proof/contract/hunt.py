@@ -1,6 +1,6 @@
 """A run of Schemathesis against a running API, in its own process.
 
-Reads an `Order` as JSON from standard input and writes a `HuntFindings` to standard output. The
+Reads an `HuntInput` as JSON from standard input and writes a `HuntFindings` to standard output. The
 process is its own because Schemathesis patches Hypothesis and keeps its hooks in globals.
 """
 
@@ -21,7 +21,7 @@ from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 from cute_api.spec import BASE_PATH, VERSION_HEADER
 from scripts.checks.proof.contract.allowances import check_settings
 from scripts.checks.proof.contract.knowledge import Filler, data_fields
-from scripts.checks.proof.contract.records import PHASES, FailedCheck, HuntFindings, Order
+from scripts.checks.proof.contract.records import PHASES, FailedCheck, HuntFindings, HuntInput
 
 REQUEST_SECONDS = 20.0
 STEPS = 8
@@ -29,7 +29,7 @@ TEXT_LENGTH = 2_000
 OTHER_METHODS = "(methods that are not declared)"
 
 
-def hunt(order: Order) -> HuntFindings:
+def hunt(order: HuntInput) -> HuntFindings:
     """Run an order; failed checks are findings, never raised."""
     load_all_checks()
     adapt_hypothesis()
@@ -42,7 +42,7 @@ def hunt(order: Order) -> HuntFindings:
     return findings
 
 
-def _settings(order: Order) -> dict[str, Any]:
+def _settings(order: HuntInput) -> dict[str, Any]:
     # Schemathesis' own configuration. Every check is on by default.
     return {
         "seed": order.seed,
@@ -152,4 +152,4 @@ def _label(node: CaseNode) -> str:
 
 
 if __name__ == "__main__":
-    json.dump(hunt(Order.of(json.load(sys.stdin))).document(), sys.stdout)
+    json.dump(hunt(HuntInput.of(json.load(sys.stdin))).document(), sys.stdout)

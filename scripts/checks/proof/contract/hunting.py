@@ -17,8 +17,8 @@ from cute_api.services.apps import receipts
 from cute_api.versions.registry import Versions
 from scripts.checks.proof.apps import owe_receipt
 from scripts.checks.proof.contract import knowledge
-from scripts.checks.proof.contract.records import HuntFindings, Order
-from scripts.checks.proof.contract.stage import ContractStage, OneOfTwo
+from scripts.checks.proof.contract.records import HuntFindings, HuntInput
+from scripts.checks.proof.contract.stage import ContractStage, SharedAppInstall
 
 Json = dict[str, Any]
 
@@ -31,7 +31,7 @@ class HuntFailedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Hunt:
+class HuntRun:
     """A run and its findings. `operations` are those that it called; empty means all.
 
     `version` is the API's.
@@ -56,8 +56,8 @@ def hunt(
     known_ids: bool = True,
     operations: Sequence[str] = (),
     version: str = API_VERSION,
-    app: OneOfTwo | None = None,
-) -> Hunt:
+    app: SharedAppInstall | None = None,
+) -> HuntRun:
     """Run Schemathesis on the stage with this key, in a version and by its document.
 
     With an `app` it calls for one seller, and names things of another's. Raises `HuntFailedError`.
@@ -65,7 +65,7 @@ def hunt(
     name = name if version == API_VERSION else f"{version}: {name}"
     print(f"{name}: {', '.join(phases)}, {examples} examples an operation", flush=True)
     document = Versions.load(stage.spec).spec_of(version).served(stage.base_url)
-    order = Order(
+    order = HuntInput(
         base_url=stage.base_url,
         version=version,
         document=_only(document, operations) if operations else document,
@@ -90,11 +90,11 @@ def hunt(
     if done.returncode != 0:
         raise HuntFailedError(f"{name}: the hunt ended with {done.returncode}: see above.")
     findings = HuntFindings.of(json.loads(done.stdout))
-    return Hunt(name, phases, findings, time.monotonic() - started, operations, version)
+    return HuntRun(name, phases, findings, time.monotonic() - started, operations, version)
 
 
 def _known_values(
-    stage: ContractStage, key: str | None, app: OneOfTwo | None
+    stage: ContractStage, key: str | None, app: SharedAppInstall | None
 ) -> Mapping[str, Sequence[str]]:
     """Return the values of the caller; for an app also ids of the other seller, in turns."""
     if app is None:

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class HuntInput:
     """A hunt's input: URL, version, key (None: no key), number of examples, seed.
 
     An app calls for an `account`. No response may show `hidden`, unless it is empty.
@@ -32,7 +32,7 @@ class Order:
     hidden: str = ""
 
     @classmethod
-    def of(cls, document: Json) -> "Order":
+    def of(cls, document: Json) -> "HuntInput":
         return cls(**document)
 
     def json(self) -> Json:

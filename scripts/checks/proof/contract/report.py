@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from cute_api.models._gen.version import API_VERSION
 from scripts.checks.proof.contract.allowances import ALLOWANCES
-from scripts.checks.proof.contract.hunting import Hunt
+from scripts.checks.proof.contract.hunting import HuntRun
 from scripts.checks.proof.contract.records import PHASES, FailedCheck
 
 MISSING_PHASE = "not run"
 CUT_AT = 700
 
 
-def judge(hunts: Sequence[Hunt], operations: Sequence[str], *, least: int) -> Sequence[str]:
+def judge(hunts: Sequence[HuntRun], operations: Sequence[str], *, least: int) -> Sequence[str]:
     """Return the reasons why the proof fails; empty if it holds.
 
     No check may fail, every operation must have succeeded in each version, and all hunts of a
@@ -31,7 +31,7 @@ def judge(hunts: Sequence[Hunt], operations: Sequence[str], *, least: int) -> Se
     return complaints
 
 
-def write(hunts: Sequence[Hunt], complaints: Sequence[str], operations: Sequence[str]) -> str:
+def write(hunts: Sequence[HuntRun], complaints: Sequence[str], operations: Sequence[str]) -> str:
     """The report as text."""
     lines: list[str] = []
     for hunt in hunts:
@@ -59,20 +59,22 @@ def _describe(failed: FailedCheck) -> str:
     )
 
 
-def _limits_crossed(hunt: Hunt) -> Iterator[str]:
+def _limits_crossed(hunt: HuntRun) -> Iterator[str]:
     for operation, counts in hunt.findings.statuses.items():
         if "429" in counts:
             yield f"{operation} returned 429, {counts['429']} times: the run left its quota"
 
 
-def _phases_missing(hunt: Hunt) -> Iterator[str]:
+def _phases_missing(hunt: HuntRun) -> Iterator[str]:
     ran = {name.lower(): status for name, status in hunt.findings.phases.items()}
     for phase in PHASES:
         if phase in hunt.phases and ran.get(phase, MISSING_PHASE) in (MISSING_PHASE, "skip"):
             yield f"the phase {phase} did not run"
 
 
-def _operations_idle(hunts: Sequence[Hunt], operations: Sequence[str], least: int) -> Iterator[str]:
+def _operations_idle(
+    hunts: Sequence[HuntRun], operations: Sequence[str], least: int
+) -> Iterator[str]:
     """Each operation must have returned 2xx in some run, and other than 429 where it was called."""
     for operation in operations:
         seen: Counter[str] = Counter()
@@ -89,7 +91,7 @@ def _operations_idle(hunts: Sequence[Hunt], operations: Sequence[str], least: in
             yield f"{operation} was called {seen.total()} times, not {least}"
 
 
-def _table(hunt: Hunt, operations: Sequence[str]) -> Iterator[str]:
+def _table(hunt: HuntRun, operations: Sequence[str]) -> Iterator[str]:
     asked = hunt.operations or operations
     rows = [*asked, *sorted(set(hunt.findings.statuses) - set(asked))]
     statuses = sorted({s for counts in hunt.findings.statuses.values() for s in counts})

@@ -61,7 +61,7 @@ GIVEN_UP = "item.sold"
 
 
 @dataclass(frozen=True, slots=True)
-class OneOfTwo:
+class SharedAppInstall:
     """An app that two sellers have installed and that calls for `account`.
 
     `items` and `orders` are ids of the other seller's. No response may show `hidden`, a part of
@@ -92,7 +92,7 @@ class ContractStage:
                 session, user=user, name="contract proof", scopes=list(Scope), tier=tier
             ).secret
 
-    def one_of_two(self, name: str) -> OneOfTwo:
+    def one_of_two(self, name: str) -> SharedAppInstall:
         """Create an app that the named user and another have installed; it calls for the first."""
         key, (account, other) = self.app(name, f"{name}-other")
         hidden = f"hidden-{uuid4().hex}"
@@ -114,7 +114,9 @@ class ContractStage:
                 for number, item in enumerate(for_sale[1:])
             ]
             items = [str(item.id) for item in (draft, *for_sale)]
-            return OneOfTwo(key, UUID(account), hidden, items, [str(order.id) for order in placed])
+            return SharedAppInstall(
+                key, UUID(account), hidden, items, [str(order.id) for order in placed]
+            )
 
     def app(self, *sellers: str) -> tuple[str, list[str]]:
         """Create an app that the named users have installed; return its key and the accounts."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.checks.proof.generators.clients import CLIENTS, mistakes
-from scripts.checks.proof.generators.stage import Scene, scene
+from scripts.checks.proof.generators.stage import RunningApi, scene
 from scripts.checks.proof.generators.tools import ToolError
 from scripts.checks.stack import stack
 
@@ -29,7 +29,7 @@ def main(words: Sequence[str]) -> int:
     return 1 if wrong or not names else 0
 
 
-def _works(name: str, document: Path, place: Path, on: Scene) -> bool:
+def _works(name: str, document: Path, place: Path, on: RunningApi) -> bool:
     folder = place / name.replace("/", "-").replace(" ", "-")
     folder.mkdir()
     began = time.monotonic()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.checks.proof.generators import tools
-from scripts.checks.proof.generators.stage import Scene
+from scripts.checks.proof.generators.stage import RunningApi
 from scripts.shared.node import find
 
 PROGRAMS = Path(__file__).with_name("programs")
@@ -127,7 +127,7 @@ CLIENTS: Mapping[str, Callable[[Path, Path], ClientCommand]] = {
 }
 
 
-def mistakes(use: ClientCommand, folder: Path, on: Scene) -> list[str]:
+def mistakes(use: ClientCommand, folder: Path, on: RunningApi) -> list[str]:
     """Return the program's mistakes by step; raises `ToolError` if the program fails."""
     printed = tools.run(use.command, cwd=folder, environ={**on.environ, **use.environ})
     found = json.loads(printed.splitlines()[-1])

@@ -19,7 +19,7 @@ LARGE = 3_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class RunningApi:
     """A running API and its document.
 
     `environ` is a program's environment; `event_types` are those in the feed.
@@ -45,7 +45,7 @@ class Scene:
 
 
 @contextmanager
-def scene(servers: embedded.Servers, name: str) -> Iterator[Scene]:
+def scene(servers: embedded.Servers, name: str) -> Iterator[RunningApi]:
     """Run the scene on a database called `name` until the block ends."""
     spec = Spec.load(sandbox=True)
     with playing(servers, spec, name=name) as stage:
@@ -66,4 +66,4 @@ def scene(servers: embedded.Servers, name: str) -> Iterator[Scene]:
             "CUTE_CONDITION": Condition.GOOD.value,
         }
         document = orjson.dumps(spec.served(stage.base_url))
-        yield Scene(document, environ, tuple(spec.events))
+        yield RunningApi(document, environ, tuple(spec.events))

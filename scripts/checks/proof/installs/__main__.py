@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts.checks.proof import webhook_tables
-from scripts.checks.proof.hooks import Wanted, furnish
+from scripts.checks.proof.hooks import WantedWebhook, furnish
 from scripts.checks.proof.verdict import NotProvenError, exit_code
 from scripts.checks.stack import Stack, stack
 
@@ -84,7 +84,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class DeliveryWaits:
     """Seconds from an event until its request began."""
 
     median: float
@@ -104,7 +104,7 @@ class InstallsProof:
 
     def __init__(self, running: Stack, sellers: int) -> None:
         receiver = running.receiver()
-        wanted = [Wanted(0, receiver.url(PATH), ("item.created",))]
+        wanted = [WantedWebhook(0, receiver.url(PATH), ("item.created",))]
         urls = running.database_url, running.redis_url
         market = furnish(*urls, running.encryption_key, wanted)
         self._url = running.database_url
@@ -119,7 +119,7 @@ class InstallsProof:
         self._emit([self._flooding], 1)
         self._wait(1)
 
-    def calm(self, rate: float, say: Say) -> Waits:
+    def calm(self, rate: float, say: Say) -> DeliveryWaits:
         """Emit an event of each seller at a rate; return how long they waited."""
         ((began,),) = self._rows("SELECT clock_timestamp()")
         pace, reported = time.monotonic(), time.monotonic()
@@ -133,9 +133,9 @@ class InstallsProof:
                 say(f"  {first:,} of {len(self._others):,} sellers have an event")
         self._wait(0)
         ((waits,),) = self._rows(WAITS, since=began)
-        return Waits(*waits)
+        return DeliveryWaits(*waits)
 
-    def flooded(self, backlog: int, rate: float, say: Say) -> tuple[Waits, int]:
+    def flooded(self, backlog: int, rate: float, say: Say) -> tuple[DeliveryWaits, int]:
         """Do the same while one seller has a backlog; return also how much of it is left."""
         self._emit([self._flooding], backlog)
         waits = self.calm(rate, say)

@@ -28,7 +28,7 @@ from cute_api.spec import BASE_PATH, Spec
 from scripts.checks.proof.api import new_key, raised, serving, settings_of
 from scripts.checks.proof.lists.cases import ListCase, cases
 from scripts.checks.proof.lists.plans import QueryPlan, plans_of_reads
-from scripts.checks.proof.load import Loaded, load
+from scripts.checks.proof.load import LoadResult, load
 from scripts.checks.stack import stack
 from scripts.sandbox import embedded
 
@@ -48,7 +48,7 @@ TIMEOUT_SECONDS = 30
 class Marketplace:
     """A marketplace of one size: its API, a client with a key, and the lists to measure."""
 
-    loaded: Loaded
+    loaded: LoadResult
     engine: Engine
     client: httpx.Client
     cases: dict[str, ListCase]
@@ -117,7 +117,9 @@ def marketplace(ends: ExitStack, pair: embedded.Servers, size: int) -> Marketpla
     return serve(ends, engine, url, pair.redis_url, loaded)
 
 
-def serve(ends: ExitStack, engine: Engine, url: str, redis_url: str, loaded: Loaded) -> Marketplace:
+def serve(
+    ends: ExitStack, engine: Engine, url: str, redis_url: str, loaded: LoadResult
+) -> Marketplace:
     """Serve the API on a loaded database, and choose the lists."""
     secret = new_key(Database(engine)).secret
     settings = settings_of(url, redis_url)
@@ -201,7 +203,9 @@ def query_at(place: Marketplace, case: ListCase) -> dict[str, Any]:
     return query
 
 
-def report(results: Sequence[Result], base: Loaded, large: Loaded, path: Path | None) -> int:
+def report(
+    results: Sequence[Result], base: LoadResult, large: LoadResult, path: Path | None
+) -> int:
     """Print the results, worst first, and optionally write JSON; return 1 if one failed."""
     failed = [result for result in results if not result.ok]
     print(f"\nThe worst of {len(results)} lists:")

@@ -45,7 +45,7 @@ class ListCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class FilterValues:
     """A filter's values by frequency."""
 
     common: str
@@ -219,7 +219,7 @@ def _nothing() -> Query:
     return {}
 
 
-def _of(name: str, parameter: str, values: Values, nothing: str) -> Mapping[str, Query]:
+def _of(name: str, parameter: str, values: FilterValues, nothing: str) -> Mapping[str, Query]:
     return {
         f"{name}, common": {parameter: values.common},
         f"{name}, middling": {parameter: values.middling},
@@ -228,7 +228,7 @@ def _of(name: str, parameter: str, values: Values, nothing: str) -> Mapping[str,
     }
 
 
-def _values(session: Session, column: str, total: int) -> Values:
+def _values(session: Session, column: str, total: int) -> FilterValues:
     rows = session.execute(
         text(
             f"SELECT {column}::text, count(*) FROM items "  # noqa: S608 - a constant
@@ -238,7 +238,7 @@ def _values(session: Session, column: str, total: int) -> Values:
     return _pick(dict(rows.all()), total)
 
 
-def _words(total: int) -> Values:
+def _words(total: int) -> FilterValues:
     """Words of descriptions by their rank, of six letters or more so that they can be mistyped.
 
     A word of rank r is drawn with a chance of 1 / (r * the sum of all 1 / rank), a few times for
@@ -251,7 +251,7 @@ def _words(total: int) -> Values:
         first = max(round(weight / share), 1) - 1
         return next(word for word in vocabulary[first:] if len(word) >= 6)
 
-    return Values(
+    return FilterValues(
         common=from_rank(1), middling=from_rank(MIDDLING), rare=from_rank(1.5 * PAGE / total)
     )
 
@@ -280,9 +280,9 @@ def _typo(word: str) -> str:
     return word[:2] + word[3] + word[2] + word[4:]
 
 
-def _pick(counts: Mapping[str, int], total: int) -> Values:
+def _pick(counts: Mapping[str, int], total: int) -> FilterValues:
     full = {value: number for value, number in counts.items() if number > PAGE}
-    return Values(
+    return FilterValues(
         common=max(full, key=lambda value: full[value]),
         middling=min(full, key=lambda value: abs(full[value] - MIDDLING * total)),
         rare=min(full, key=lambda value: full[value]),

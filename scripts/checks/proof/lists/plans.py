@@ -41,12 +41,12 @@ def plans_of_reads(
     """
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     info = Database(engine, item_url=ITEM_ID, cursor_keys=cursor_keys).info
-    reads = _Explained(url, info)
+    reads = _ExplainingReads(url, info)
     run(reads)
     return reads.plans
 
 
-class _Explained(DirectReads):
+class _ExplainingReads(DirectReads):
     def __init__(self, url: str, info: Mapping[str, Any]) -> None:
         super().__init__(url, info)
         self.plans: list[QueryPlan] = []

@@ -24,7 +24,7 @@ MOST_SECONDS = 0.005
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedResult:
     """The result of a query; `place` is the wanted page's among the found ones, from 0."""
 
     query: str
@@ -37,17 +37,17 @@ def read_queries() -> Mapping[str, Mapping[str, str]]:
     return groups
 
 
-def rank(index: Index, queries: Mapping[str, str]) -> list[Ranked]:
+def rank(index: Index, queries: Mapping[str, str]) -> list[RankedResult]:
     """Look for each query's page. A page without an anchor is found by any of its parts."""
     found = []
     for query, page in queries.items():
         paths = [hit.entry.path for hit in index.find(query)]
         places = paths if "#" in page else [path.partition("#")[0] for path in paths]
-        found.append(Ranked(query, places.index(page) if page in places else None))
+        found.append(RankedResult(query, places.index(page) if page in places else None))
     return found
 
 
-def share(results: Iterable[Ranked], most: int) -> float:
+def share(results: Iterable[RankedResult], most: int) -> float:
     """Return the share of queries whose page is among the first `most`."""
     hits = [result.place is not None and result.place < most for result in results]
     return sum(hits) / len(hits)
@@ -67,7 +67,7 @@ def cpu_seconds(index: Index, query: str) -> float:
 def main() -> int:
     """Return 0 if all bounds are met."""
     index, groups = build(), read_queries()
-    everything: list[Ranked] = []
+    everything: list[RankedResult] = []
     print(f"{'queries':<12}{'count':>6}{'first':>8}{'in three':>10}")
     for name, queries in groups.items():
         results = rank(index, queries)
@@ -90,7 +90,7 @@ def main() -> int:
     return 0 if met else 1
 
 
-def _print_group(name: str, results: list[Ranked]) -> None:
+def _print_group(name: str, results: list[RankedResult]) -> None:
     print(f"{name:<12}{len(results):>6}{share(results, 1):>8.1%}{share(results, 3):>10.1%}")
 
 

@@ -16,7 +16,7 @@ import psycopg2
 from cute_api.models import User
 from cute_api.services.keys import keys
 from cute_api.spec import BASE_PATH
-from scripts.checks.proof.fleet import PROCESSES, Asked, Called, Fleet
+from scripts.checks.proof.fleet import PROCESSES, Fleet, FleetRequest, FleetResponse
 from scripts.checks.proof.revocation.callers import new_app_key, new_key, new_team, new_token
 from scripts.checks.proof.revocation.endings import OF_APPS, KeyEnding, end_access
 from scripts.checks.proof.steps import PATIENCE_S, POLL_S, PROOF_WAIT
@@ -90,7 +90,7 @@ class RevocationProof:
         made, seller, secret = self._new_caller(ending, by_token=by_token)
         account = None if seller is None else seller.id
         return self._race(
-            Asked.with_key(secret, PATH, account),
+            FleetRequest.with_key(secret, PATH, account),
             partial(self._end, ending, made, seller, secret),
             partial(_refused, ending=ending),
             valkey,
@@ -109,16 +109,16 @@ class RevocationProof:
                 team.remove(session)
 
         if by_key:
-            asked = Asked.with_key(team.key, PATH)
+            asked = FleetRequest.with_key(team.key, PATH)
             return self._race(asked, remove, partial(_refused, ending=None), valkey, calls)
-        asked = Asked.in_session(team.token, PAGE)
+        asked = FleetRequest.in_session(team.token, PAGE)
         return self._race(asked, remove, _refused_page, valkey, min(calls, PAGE_CALLS))
 
     def _race(
         self,
-        asked: Asked,
+        asked: FleetRequest,
         end: Callable[[], None],
-        is_refused: Callable[[Called], bool],
+        is_refused: Callable[[FleetResponse], bool],
         valkey: ValkeyState,
         calls: int,
     ) -> RevocationResult:
@@ -195,7 +195,7 @@ class RevocationProof:
         if set(left) != {int(moment is KillMoment.AFTER_COMMIT)}:
             raise NotProvenError(f"Killed {moment}, the revocation left half of itself: {left}")
         started = time.monotonic()
-        with self._fleet.calling(Asked.with_key(made.secret, PATH)) as callers:
+        with self._fleet.calling(FleetRequest.with_key(made.secret, PATH)) as callers:
             callers.until(lambda c: len(c.since(started)) >= calls, f"{calls} calls")
         after = callers.since(started)
         ended = moment is KillMoment.AFTER_COMMIT
@@ -242,11 +242,11 @@ class RevocationProof:
         return self._rows(LEFT, key=str(key_id))[0]
 
 
-def _refused_page(call: Called) -> bool:
+def _refused_page(call: FleetResponse) -> bool:
     return call.status == 403
 
 
-def _refused(call: Called, ending: KeyEnding | None) -> bool:
+def _refused(call: FleetResponse, ending: KeyEnding | None) -> bool:
     """Whether a call was refused. Only an accepted call reaches the key's limit."""
     if ending is KeyEnding.SCOPE:
         return call.status in (403, 429)

@@ -19,7 +19,12 @@ from cute_api.serving import BACKLOG, http_of
 from scripts.checks.proof.api import HOST, serving_on, settings_of
 from scripts.checks.proof.strict_http import slow_clients
 from scripts.checks.proof.strict_http.corpus import corpus
-from scripts.checks.proof.strict_http.player import Played, play, proxy_violations, violations_of
+from scripts.checks.proof.strict_http.player import (
+    ShapeResult,
+    play,
+    proxy_violations,
+    violations_of,
+)
 from scripts.checks.proof.strict_http.proxies import Proxy, in_front
 from scripts.checks.proof.strict_http.witness import Witness
 
@@ -65,7 +70,7 @@ def _smuggling() -> list[str]:
     return violations
 
 
-def _summary(played: list[Played], witness: Witness) -> str:
+def _summary(played: list[ShapeResult], witness: Witness) -> str:
     refused = sum(exchange.response.startswith(b"HTTP/1.1 400 ") for exchange in played)
     return f"{len(witness.seen)} requests seen, {refused} connections begin with a 400"
 

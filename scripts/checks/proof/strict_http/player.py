@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from scripts.checks.proof.strict_http.shape import ExpectedResult, Shape
-from scripts.checks.proof.strict_http.witness import Seen, Witness
+from scripts.checks.proof.strict_http.witness import Witness, WitnessedRequest
 
 AFTER = b"GET /after HTTP/1.1\r\nHost: front\r\nConnection: close\r\n\r\n"
 PAUSE_SECONDS = 0.02
@@ -19,7 +19,7 @@ Dial = Callable[[], Awaitable[Streams]]
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class ShapeResult:
     """A shape's response, and whether the connection was closed in time."""
 
     shape: Shape
@@ -39,14 +39,14 @@ def path_of(path: str, number: int) -> str:
     return f"{path[:2]}{number:04}"
 
 
-async def play(shapes: Sequence[Shape], dial: Dial) -> list[Played]:
+async def play(shapes: Sequence[Shape], dial: Dial) -> list[ShapeResult]:
     """Send every shape on a connection of its own, some at the same time."""
     room = asyncio.Semaphore(AT_ONCE)
 
-    async def one(number: int, shape: Shape) -> Played:
+    async def one(number: int, shape: Shape) -> ShapeResult:
         async with room:
             response, closed = await _send(shape, number, dial)
-            return Played(shape, number, response, closed)
+            return ShapeResult(shape, number, response, closed)
 
     return await asyncio.gather(*(one(number, shape) for number, shape in enumerate(shapes)))
 
@@ -84,7 +84,7 @@ def _parts(shape: Shape, number: int) -> list[bytes]:
     return [whole[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def violations_of(played: Played, witness: Witness) -> list[str]:
+def violations_of(played: ShapeResult, witness: Witness) -> list[str]:
     """Return what is wrong with a shape that was sent to the server directly."""
     shape = played.shape
     itself, inner, after = (
@@ -106,7 +106,7 @@ def violations_of(played: Played, witness: Witness) -> list[str]:
     return [f"{shape.name}: {mistake}" for mistake, right in checks.items() if not right]
 
 
-def proxy_violations(seen: Sequence[Seen]) -> list[str]:
+def proxy_violations(seen: Sequence[WitnessedRequest]) -> list[str]:
     """Return requests that the proxy did not forward as one request, and those seen twice."""
     violations = [
         f"{request.path}: {len(request.proxy_ids)} ids of the proxy"

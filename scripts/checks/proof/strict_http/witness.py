@@ -15,7 +15,7 @@ RESPONSE = b"seen"
 
 
 @dataclass(slots=True)
-class Seen:
+class WitnessedRequest:
     """A request. `body` is None until it has been read whole."""
 
     path: str
@@ -25,16 +25,16 @@ class Seen:
 
 class Witness:
     def __init__(self, response: bytes = RESPONSE) -> None:
-        self.seen: list[Seen] = []
+        self.seen: list[WitnessedRequest] = []
         self._response = response
 
-    def at(self, path: str) -> list[Seen]:
+    def at(self, path: str) -> list[WitnessedRequest]:
         return [seen for seen in self.seen if seen.path == path]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = PROXY_ID.lower().encode()
         ids = tuple(value for header, value in scope["headers"] if header == name)
-        seen = Seen(scope["path"], ids)
+        seen = WitnessedRequest(scope["path"], ids)
         self.seen.append(seen)
         body, more = b"", True
         while more:

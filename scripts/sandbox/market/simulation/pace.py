@@ -51,7 +51,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
+class FlatRhythm:
     """A rhythm without busier hours."""
 
     def place(self, share: float) -> float:
@@ -66,7 +66,7 @@ def arrivals(
     They are a Poisson process conditioned on its number of arrivals: realistic gaps, with an exact
     rate. They are generated one by one, so that a long run needs no more memory than a short one.
     """
-    rhythm = Flat() if day is None else day
+    rhythm = FlatRhythm() if day is None else day
     count = round(rate * seconds)
     left = 1.0
     for number in range(count):

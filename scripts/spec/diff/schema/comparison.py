@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from scripts.spec.diff.changes import Level, Pointer
-from scripts.spec.diff.findings import Findings, Spot
-from scripts.spec.diff.sameness import Sameness
-from scripts.spec.diff.schema.pair import Pair
+from scripts.spec.diff.findings import Findings, WalkPosition
+from scripts.spec.diff.sameness import ComponentEquality
+from scripts.spec.diff.schema.pair import PairComparison
 from scripts.spec.diff.schema.view import Parts
 
 # Ways through the schemas of an exchange. Beyond this number, only the shortest way to a pair is
@@ -30,7 +30,7 @@ class _Compared:
     inside.
     """
 
-    pair: Pair
+    pair: PairComparison
     inner: list[tuple[Pointer, "_Compared"]] = field(default_factory=list)
     outer: list["_Compared"] = field(default_factory=list)
     leads: bool = False
@@ -39,15 +39,15 @@ class _Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _ExchangePath:
     """How an exchange leads to a pair."""
 
     pair: _Compared
-    spot: Spot
-    before: "_Way | None" = None
+    spot: WalkPosition
+    before: "_ExchangePath | None" = None
 
     def passes(self, pair: _Compared) -> bool:
-        way: _Way | None = self
+        way: _ExchangePath | None = self
         while way is not None and way.pair is not pair:
             way = way.before
         return way is not None
@@ -56,7 +56,9 @@ class _Way:
 class Comparison:
     """Compares pairs of schemas in one direction: `sent` by callers, or got by them."""
 
-    def __init__(self, findings: Findings, same: Sameness, now: datetime, *, sent: bool) -> None:
+    def __init__(
+        self, findings: Findings, same: ComponentEquality, now: datetime, *, sent: bool
+    ) -> None:
         self._findings = findings
         self._same = same
         self._now = now
@@ -64,7 +66,7 @@ class Comparison:
         self._known: dict[tuple[object, ...], _Compared] = {}
         self._open: list[_Compared] = []
 
-    def compare(self, old: Parts, new: Parts, spot: Spot) -> None:
+    def compare(self, old: Parts, new: Parts, spot: WalkPosition) -> None:
         """Record the differences; a schema that contains itself is compared once."""
         if self._same.of_all(old, new):
             return
@@ -75,9 +77,9 @@ class Comparison:
                 self._findings.take_visits(pair.pair.findings)
         self._note(start, spot)
 
-    def _note(self, start: _Compared, spot: Spot) -> None:
+    def _note(self, start: _Compared, spot: WalkPosition) -> None:
         """Note the findings from here on, those of the shortest ways first."""
-        ways, passed, number = deque([_Way(start, spot)]), {id(start)}, 0
+        ways, passed, number = deque([_ExchangePath(start, spot)]), {id(start)}, 0
         while ways:
             way = ways.popleft()
             self._findings.note(way.pair.pair.findings, way.spot)
@@ -87,13 +89,13 @@ class Comparison:
                     number += 1
                     passed.add(id(inner))
                     there = replace(way.spot, steps=(*way.spot.steps, *steps))
-                    ways.append(_Way(inner, there, way))
+                    ways.append(_ExchangePath(inner, there, way))
 
     def _compared(self, old: Parts, new: Parts) -> _Compared:
         """Return a pair, compared unless that is under way."""
         key = tuple(part.at for part in old), tuple(part.at for part in new)
         if key not in self._known:
-            pair = Pair(self._same, self._now, self._covers, sent=self._sent)
+            pair = PairComparison(self._same, self._now, self._covers, sent=self._sent)
             self._known[key] = compared = _Compared(pair)
             self._open.append(compared)
             pair.compare(old, new)

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from scripts.spec.diff.json_values import contains
 from scripts.spec.diff.schema.gathering import view
-from scripts.spec.diff.schema.view import Parts, View
+from scripts.spec.diff.schema.view import Parts, SchemaView
 
 
 def are_disjoint(forms: Sequence[Parts]) -> bool:
@@ -13,7 +13,7 @@ def are_disjoint(forms: Sequence[Parts]) -> bool:
     return all(_exclude(left, right) for left, right in combinations([view(f) for f in forms], 2))
 
 
-def _exclude(left: View, right: View) -> bool:
+def _exclude(left: SchemaView, right: SchemaView) -> bool:
     return not (left.nullable and right.nullable) and (
         _types_differ(left, right)
         or _values_differ(left, right)
@@ -23,7 +23,7 @@ def _exclude(left: View, right: View) -> bool:
     )
 
 
-def _types_differ(left: View, right: View) -> bool:
+def _types_differ(left: SchemaView, right: SchemaView) -> bool:
     if left.types is None or right.types is None:
         return False
     number = {"number", "integer"}
@@ -31,13 +31,13 @@ def _types_differ(left: View, right: View) -> bool:
     return not left.types & right.types and not both_numbers
 
 
-def _values_differ(left: View, right: View) -> bool:
+def _values_differ(left: SchemaView, right: SchemaView) -> bool:
     if left.values is None or right.values is None:
         return False
     return not any(contains(right.values, value) for value in left.values)
 
 
-def _fields_differ(left: View, right: View) -> bool:
+def _fields_differ(left: SchemaView, right: SchemaView) -> bool:
     """Return whether a required field of the left has no common value with the right."""
     if not _only_objects(left) or not _only_objects(right):
         return False
@@ -49,12 +49,12 @@ def _fields_differ(left: View, right: View) -> bool:
     )
 
 
-def _exclude_in_field(left: View, right: View) -> bool:
+def _exclude_in_field(left: SchemaView, right: SchemaView) -> bool:
     apart = _values_differ(left, right) or _types_differ(left, right)
     return apart and not (left.nullable and right.nullable)
 
 
-def _misses(left: View, right: View) -> bool:
+def _misses(left: SchemaView, right: SchemaView) -> bool:
     """Return whether the left requires a field that the right forbids."""
     if right.closed is None or "patternProperties" in right.entangled or right.forms:
         return False
@@ -62,5 +62,5 @@ def _misses(left: View, right: View) -> bool:
     return both and any(name not in right.properties for name in left.required)
 
 
-def _only_objects(seen: View) -> bool:
+def _only_objects(seen: SchemaView) -> bool:
     return seen.types == frozenset({"object"})

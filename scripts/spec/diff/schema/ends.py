@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from scripts.spec.diff.documents import Node
-from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.findings import Findings, WalkPosition
 from scripts.spec.diff.json_values import contains
 from scripts.spec.diff.labels import as_code, label
 from scripts.spec.diff.lifecycle import End, compare_part, moment_of
 from scripts.spec.diff.rules import Rule
-from scripts.spec.diff.schema.view import View
+from scripts.spec.diff.schema.view import SchemaView
 
 
 def is_over(sunset: Node | None, now: datetime) -> bool:
@@ -22,7 +22,9 @@ def is_over(sunset: Node | None, now: datetime) -> bool:
     return moment is not None and moment <= now
 
 
-def compare_ends(findings: Findings, old: View, new: View, spot: Spot, now: datetime) -> None:
+def compare_ends(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, now: datetime
+) -> None:
     """Compare the schemas' sunsets. Values after their sunset leave the old view."""
     before, after = _part(old), _part(new)
     compare_part(findings, before, after, spot, subject=label(new.site.at), now=now)
@@ -35,11 +37,11 @@ def compare_ends(findings: Findings, old: View, new: View, spot: Spot, now: date
     _leave_out_retired(findings, old, new, spot, now)
 
 
-def _part(seen: View) -> End:
+def _part(seen: SchemaView) -> End:
     return End(seen.deprecated, seen.sunset)
 
 
-def _values(seen: View) -> Mapping[str, End]:
+def _values(seen: SchemaView) -> Mapping[str, End]:
     """Return the values that a list will lose; all our lists have texts."""
     if seen.ending is None:
         return {}
@@ -49,7 +51,9 @@ def _values(seen: View) -> Mapping[str, End]:
     }
 
 
-def _leave_out_retired(findings: Findings, old: View, new: View, spot: Spot, now: datetime) -> None:
+def _leave_out_retired(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, now: datetime
+) -> None:
     kept = (*new.listed, *(new.values or ()))
     known = (*old.listed, *(old.values or ()))
     over = [

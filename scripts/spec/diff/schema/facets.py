@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from scripts.spec.diff.documents import Node
-from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.findings import Findings, WalkPosition
 from scripts.spec.diff.json_values import contains, same
 from scripts.spec.diff.labels import as_code, label
 from scripts.spec.diff.rules import Rule
@@ -19,7 +19,7 @@ from scripts.spec.diff.schema.keywords import (
     compare_exponents,
     compare_unknown,
 )
-from scripts.spec.diff.schema.view import View, tighter
+from scripts.spec.diff.schema.view import SchemaView, tighter
 
 WIDER_FORMATS = {("int32", "int64"), ("float", "double")}
 INT32 = (-(2**31), 2**31 - 1)
@@ -31,11 +31,13 @@ class Facet(NamedTuple):
     """`read` gives what is compared of a view, as JSON; `compare` notes how two of them differ."""
 
     name: str
-    read: Callable[[View], Any]
+    read: Callable[[SchemaView], Any]
     compare: Callable[..., None]
 
 
-def compare_facets(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def compare_facets(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     """Note what differs. `sent`: callers send the value; otherwise they get it."""
     for facet in FACETS:
         if same(facet.read(old), facet.read(new)):
@@ -47,7 +49,7 @@ def compare_facets(findings: Findings, old: View, new: View, spot: Spot, *, sent
             findings.add(Rule.NO_RULE, new.site, text, spot)
 
 
-def are_unlike(old: View, new: View) -> bool:
+def are_unlike(old: SchemaView, new: SchemaView) -> bool:
     """Return whether only null can be valid before and after."""
     if _given_by_values(old, new):
         return False
@@ -55,14 +57,18 @@ def are_unlike(old: View, new: View) -> bool:
     return before is not None and after is not None and before != after and not before & after
 
 
-def compare_kinds(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def compare_kinds(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     """Compare the value's JSON types, and whether it may be null."""
     _types(findings, old, new, spot, sent=sent)
     if old.nullable != new.nullable:
         _null(findings, old, new, spot, sent=sent)
 
 
-def _types(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def _types(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     if old.types == new.types or _left_to_forms(old, new) or _given_by_values(old, new):
         return
     before, after = _accepted(old), _accepted(new)
@@ -79,12 +85,12 @@ def _types(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) 
         findings.add(rule, node, text, spot)
 
 
-def _given_by_values(old: View, new: View) -> bool:
+def _given_by_values(old: SchemaView, new: SchemaView) -> bool:
     """Return whether the listed values determine the types."""
     return old.values is not None and new.values is not None
 
 
-def _left_to_forms(old: View, new: View) -> bool:
+def _left_to_forms(old: SchemaView, new: SchemaView) -> bool:
     """Return whether the forms of both determine the types, and other types don't restrict them."""
     if not (old.forms and new.forms) or None not in (old.types, new.types):
         return False
@@ -93,25 +99,27 @@ def _left_to_forms(old: View, new: View) -> bool:
     return all(types is not None and types <= stated for types in offered)
 
 
-def _at(before: Node | None, after: Node | None, new: View) -> Node:
+def _at(before: Node | None, after: Node | None, new: SchemaView) -> Node:
     """Return the pointer of the keyword, unless another schema is referenced there now."""
     if after is None or (before is not None and before.at != after.at):
         return new.site
     return after
 
 
-def _accepted(seen: View) -> frozenset[str] | None:
+def _accepted(seen: SchemaView) -> frozenset[str] | None:
     """The types with those that they include: a number may be an integer."""
     if seen.types is not None and "number" in seen.types:
         return seen.types | {"integer"}
     return seen.types
 
 
-def _kinds(seen: View) -> str:
+def _kinds(seen: SchemaView) -> str:
     return "of any type" if seen.types is None else " or ".join(sorted(seen.types)) or "null"
 
 
-def _null(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def _null(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     # An added or removed type reports this already.
     if (old.types is None) != (new.types is None) and not _left_to_forms(old, new):
         return
@@ -126,7 +134,9 @@ def _null(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -
     findings.add(rule, node, f"{subject} {text}.", spot)
 
 
-def _values(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def _values(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     node = new.values_node or old.values_node or new.site
     subject = label(node.at)
     if new.values is None:
@@ -158,7 +168,13 @@ def _values(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
 
 
 def _come(
-    findings: Findings, old: View, come: Sequence[Any], node: Node, spot: Spot, *, sent: bool
+    findings: Findings,
+    old: SchemaView,
+    come: Sequence[Any],
+    node: Node,
+    spot: WalkPosition,
+    *,
+    sent: bool,
 ) -> None:
     if sent:
         rule, text = Rule.REQUEST_VALUES_ADDED, f"{_listed(come)} taken, too"
@@ -171,7 +187,9 @@ def _come(
     findings.add(rule, node, f"{label(node.at)}: {text}.", spot)
 
 
-def _known(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def _known(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     """The values that `x-extensible-enum` names: programs distinguish cases by them."""
     after = (*new.listed, *(new.values or ()))
     gone = [value for value in old.listed if not contains(after, value)]
@@ -190,7 +208,9 @@ def _listed(values: Sequence[Any]) -> str:
     return f"{as_code(values)} {'is' if len(values) == 1 else 'are'}"
 
 
-def _bounds(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def _bounds(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     for key in dict.fromkeys((*old.bounds, *new.bounds)):
         before, after = old.bounds.get(key), new.bounds.get(key)
         old_bound, new_bound = (_number(node, UNSAID.get(key)) for node in (before, after))
@@ -217,7 +237,9 @@ def _now(key: str, before: Any, after: Any) -> str:
     return f"`{key}` is {after} now, {'not there' if before is None else before} before"
 
 
-def _format(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def _format(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     before, after = _number(old.format), _number(new.format)
     node = new.format or old.format or new.site
     text = f"{label(node.at)}: {_now('format', before, after)}."
@@ -232,7 +254,7 @@ def _format(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
         findings.add(rule, node, text, spot)
 
 
-def _is_wide_enough(seen: View, name: Any) -> bool:
+def _is_wide_enough(seen: SchemaView, name: Any) -> bool:
     """Return whether a number format includes every number within the bounds."""
     if name in ("int64", "double"):
         return True
@@ -240,7 +262,9 @@ def _is_wide_enough(seen: View, name: Any) -> bool:
     return name == "int32" and None not in (least, most) and INT32[0] <= least <= most <= INT32[1]
 
 
-def _default(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def _default(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     before, after = _number(old.defaults), _number(new.defaults)
     node = new.defaults or old.defaults or new.site
     text = f"{label(node.at)}: {_now('default', before, after)}."
@@ -252,7 +276,9 @@ def _default(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool
         findings.add(Rule.REQUEST_DEFAULT_CHANGED, node, text, spot)
 
 
-def _direction(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def _direction(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     """`readOnly` takes a field out of requests, `writeOnly` out of responses."""
     before, after = (old.read_only, new.read_only) if sent else (old.write_only, new.write_only)
     key = "readOnly" if sent else "writeOnly"
@@ -269,7 +295,9 @@ def _direction(findings: Findings, old: View, new: View, spot: Spot, *, sent: bo
         findings.add(Rule.OTHER_DIRECTION, node, text, spot)
 
 
-def _rows(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def _rows(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     subject = label(new.site.at)
     if new.rows is None and old.rows is not None:
         text = f"{subject}: one wrong row refuses the whole call now."

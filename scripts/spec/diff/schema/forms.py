@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from scripts.spec.diff.documents import Node
-from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.findings import Findings, WalkPosition
 from scripts.spec.diff.json_values import same
 from scripts.spec.diff.labels import as_code, label
 from scripts.spec.diff.rules import Rule
-from scripts.spec.diff.sameness import Sameness
+from scripts.spec.diff.sameness import ComponentEquality
 from scripts.spec.diff.schema.disjoint import are_disjoint
 from scripts.spec.diff.schema.gathering import view
-from scripts.spec.diff.schema.view import NULL, UNEVALUATED, Parts, View
+from scripts.spec.diff.schema.view import NULL, UNEVALUATED, Parts, SchemaView
 
 Pairs = list[tuple[Parts, Parts]]
 Covers = Callable[[Parts, Parts], bool]
@@ -22,10 +22,10 @@ MAX_DEPTH = 3
 
 def compare_forms(
     findings: Findings,
-    unchanged: Sameness,
-    old: View,
-    new: View,
-    spot: Spot,
+    unchanged: ComponentEquality,
+    old: SchemaView,
+    new: SchemaView,
+    spot: WalkPosition,
     *,
     covers: Covers,
     sent: bool,
@@ -66,7 +66,13 @@ def compare_forms(
 
 
 def _overlap(
-    findings: Findings, unchanged: Sameness, old: View, new: View, spot: Spot, *, sent: bool
+    findings: Findings,
+    unchanged: ComponentEquality,
+    old: SchemaView,
+    new: SchemaView,
+    spot: WalkPosition,
+    *,
+    sent: bool,
 ) -> None:
     """Compare overlaps of `oneOf`, which refuses values that are valid in two forms.
 
@@ -90,7 +96,7 @@ def _overlap(
     findings.add(rule, node, f"{subject}: {text}.", spot)
 
 
-def _all_same(unchanged: Sameness, old: View, new: View) -> bool:
+def _all_same(unchanged: ComponentEquality, old: SchemaView, new: SchemaView) -> bool:
     return len(old.forms) == len(new.forms) and all(
         unchanged.of(before[0], after[0])
         for before, after in zip(old.forms, new.forms, strict=True)
@@ -103,7 +109,7 @@ def _removed(*, covered: bool, sent: bool) -> Rule:
     return Rule.REQUEST_FORM_COVERED if covered else Rule.REQUEST_FORM_REMOVED
 
 
-def _added(old: View, *, covered: bool, sent: bool) -> Rule:
+def _added(old: SchemaView, *, covered: bool, sent: bool) -> Rule:
     if sent:
         return Rule.REQUEST_FORM_ADDED
     if covered:
@@ -111,7 +117,7 @@ def _added(old: View, *, covered: bool, sent: bool) -> Rule:
     return Rule.EXPECTED_FORM_ADDED if old.extensible else Rule.RESPONSE_FORM_ADDED
 
 
-def _offered(seen: View) -> Sequence[Parts]:
+def _offered(seen: SchemaView) -> Sequence[Parts]:
     """The forms; a schema without any is its own only form."""
     return seen.forms or [[seen.site]]
 
@@ -164,7 +170,13 @@ def _shown(form: Parts) -> str:
 
 
 def _only_on_one_side(
-    findings: Findings, old: View, new: View, node: Node, spot: Spot, *, sent: bool
+    findings: Findings,
+    old: SchemaView,
+    new: SchemaView,
+    node: Node,
+    spot: WalkPosition,
+    *,
+    sent: bool,
 ) -> None:
     """Note that a schema got its first forms, or lost all: one constraint more or less.
 
@@ -182,7 +194,9 @@ def _only_on_one_side(
         findings.add(rule, node, f"{subject} no longer has to be one of several forms.", spot)
 
 
-def _discriminator(findings: Findings, old: View, new: View, spot: Spot) -> None:
+def _discriminator(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition
+) -> None:
     before, after = old.discriminator, new.discriminator
     if before is None or after is None:
         if before is not after:

@@ -31,7 +31,7 @@ from scripts.spec.diff.schema.view import (
     UNEVALUATED,
     UPPER,
     Parts,
-    View,
+    SchemaView,
     choice,
     gathered,
     keep,
@@ -45,7 +45,7 @@ CONSTANT = ANNOTATIONS | {"const", "enum", "type"}
 MORE_MAY_COME = re.compile(r"\bmore\s+(\w+\s+)?may\s+come\b", re.IGNORECASE)
 
 
-def view(parts: Parts) -> View:
+def view(parts: Parts) -> SchemaView:
     """Return all that these schemas demand together. The first names the place.
 
     Cached in the document, and never changed afterwards.
@@ -54,12 +54,12 @@ def view(parts: Parts) -> View:
     key = tuple(part.at for part in parts)
     if key not in derived:
         derived[key] = _gathered(parts)
-    seen: View = derived[key]
+    seen: SchemaView = derived[key]
     return seen
 
 
-def _gathered(parts: Parts) -> View:
-    seen = View(site=parts[0])
+def _gathered(parts: Parts) -> SchemaView:
+    seen = SchemaView(site=parts[0])
     for part, or_null in _plain(parts, 0, or_null=False):
         seen.parts.append(part)
         _take(seen, part, or_null=or_null)
@@ -90,7 +90,7 @@ def _plain(parts: Iterable[Node], depth: int, *, or_null: bool) -> Iterator[tupl
                 yield from _plain(real, depth + 1, or_null=with_null)
 
 
-def _take(seen: View, part: Node, *, or_null: bool) -> None:
+def _take(seen: SchemaView, part: Node, *, or_null: bool) -> None:
     for key in part.value:
         node = part[key]
         if key == "type":
@@ -109,32 +109,32 @@ def _take(seen: View, part: Node, *, or_null: bool) -> None:
             keep(seen, key, node)
 
 
-def _take_properties(seen: View, node: Node, _key: str, _part: Node) -> None:
+def _take_properties(seen: SchemaView, node: Node, _key: str, _part: Node) -> None:
     for name in node.value:
         seen.properties.setdefault(name, []).append(node[name])
 
 
-def _take_required(seen: View, node: Node, _key: str, _part: Node) -> None:
+def _take_required(seen: SchemaView, node: Node, _key: str, _part: Node) -> None:
     for name in node.elements():
         seen.required.setdefault(str(name.value), name)
 
 
-def _take_items(seen: View, node: Node, _key: str, _part: Node) -> None:
+def _take_items(seen: SchemaView, node: Node, _key: str, _part: Node) -> None:
     if node.value is not True and node.value != {}:
         seen.items.append(node)
 
 
-def _take_rest(seen: View, node: Node, key: str, _part: Node) -> None:
+def _take_rest(seen: SchemaView, node: Node, key: str, _part: Node) -> None:
     if node.value is False:
         seen.closed, seen.closed_by = seen.closed or node, seen.closed_by or key
     elif isinstance(node.value, Mapping) and node.value:
         seen.rest.append(node)
 
 
-def _take_once(name: str) -> Callable[[View, Node, str, Node], None]:
+def _take_once(name: str) -> Callable[[SchemaView, Node, str, Node], None]:
     """Keep the first value of a keyword, and report other values, whose effect is unknown."""
 
-    def take(seen: View, node: Node, key: str, _part: Node) -> None:
+    def take(seen: SchemaView, node: Node, key: str, _part: Node) -> None:
         held: Node | None = getattr(seen, name)
         if held is None:
             setattr(seen, name, node)
@@ -144,26 +144,26 @@ def _take_once(name: str) -> Callable[[View, Node, str, Node], None]:
     return take
 
 
-def _take_mark(name: str) -> Callable[[View, Node, str, Node], None]:
+def _take_mark(name: str) -> Callable[[SchemaView, Node, str, Node], None]:
     """Merge a keyword that has an effect only if it is true."""
 
-    def take(seen: View, node: Node, _key: str, _part: Node) -> None:
+    def take(seen: SchemaView, node: Node, _key: str, _part: Node) -> None:
         if node.value is not False and getattr(seen, name) is None:
             setattr(seen, name, node)
 
     return take
 
 
-def _take_description(seen: View, node: Node, _key: str, _part: Node) -> None:
+def _take_description(seen: SchemaView, node: Node, _key: str, _part: Node) -> None:
     seen.extensible = seen.extensible or says_more_may_come(str(node.value))
 
 
-def _take_listed(seen: View, node: Node, _key: str, _part: Node) -> None:
+def _take_listed(seen: SchemaView, node: Node, _key: str, _part: Node) -> None:
     seen.extensible = True
     seen.listed, seen.listed_node = (*seen.listed, *node.value), node
 
 
-def _take_forms(seen: View, node: Node, key: str, part: Node) -> None:
+def _take_forms(seen: SchemaView, node: Node, key: str, part: Node) -> None:
     real, with_null = choice(part, key)
     if with_null and not real:
         seen.types = frozenset()
@@ -225,7 +225,7 @@ def says_more_may_come(text: str) -> bool:
     return MORE_MAY_COME.search(text) is not None
 
 
-def _take_types(seen: View, node: Node, *, or_null: bool) -> None:
+def _take_types(seen: SchemaView, node: Node, *, or_null: bool) -> None:
     names = {node.value} if isinstance(node.value, str) else set(node.value)
     nullable = NULL in names or or_null
     seen.nullable = seen.nullable and nullable
@@ -239,7 +239,7 @@ def _take_types(seen: View, node: Node, *, or_null: bool) -> None:
         seen.types = both
 
 
-def _take_values(seen: View, node: Node, key: str, *, or_null: bool) -> None:
+def _take_values(seen: SchemaView, node: Node, key: str, *, or_null: bool) -> None:
     values = (node.value,) if key == "const" else tuple(node.value)
     if or_null:
         values = (*values, None)
@@ -249,7 +249,7 @@ def _take_values(seen: View, node: Node, key: str, *, or_null: bool) -> None:
         seen.values = tuple(value for value in seen.values if contains(values, value))
 
 
-TAKERS: Mapping[str, Callable[[View, Node, str, Node], None]] = {
+TAKERS: Mapping[str, Callable[[SchemaView, Node, str, Node], None]] = {
     ADDITIONAL: _take_rest,
     "anyOf": _take_forms,
     "default": _take_once("defaults"),

@@ -4,18 +4,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from scripts.spec.diff.documents import Node
-from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.findings import Findings, WalkPosition
 from scripts.spec.diff.json_values import contains
 from scripts.spec.diff.labels import as_code, label
 from scripts.spec.diff.rules import Rule
 from scripts.spec.diff.schema.normal import step_of
-from scripts.spec.diff.schema.view import REFUSING, View
+from scripts.spec.diff.schema.view import REFUSING, SchemaView
 from scripts.spec.diff.schema.vocabulary import GROUPS, READINGS
 
 Held = Mapping[str, list[Node]]
 
 
-def compare_demands(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def compare_demands(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     """Keywords that narrow a schema when added, and widen it when removed."""
     for key in dict.fromkeys((*old.demands, *new.demands)):
         gone, come = _difference(old.demands, new.demands, key)
@@ -27,7 +29,9 @@ def compare_demands(findings: Findings, old: View, new: View, spot: Spot, *, sen
             _note(findings, key, (gone, come), new, spot, sent=sent)
 
 
-def compare_entangled(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def compare_entangled(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     """Compare keywords that work together: adding or removing a whole group has a direction."""
     for name, (keys, beside) in GROUPS.items():
         if not any(any(_difference(old.entangled, new.entangled, key)) for key in keys):
@@ -41,7 +45,9 @@ def compare_entangled(findings: Findings, old: View, new: View, spot: Spot, *, s
         _note(findings, name, (before, after), new, spot, sent=sent)
 
 
-def compare_unknown(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def compare_unknown(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     """Keywords that no rule knows."""
     for key in dict.fromkeys((*old.unknown, *new.unknown)):
         gone, come = _difference(old.unknown, new.unknown, key)
@@ -50,7 +56,9 @@ def compare_unknown(findings: Findings, old: View, new: View, spot: Spot, *, sen
             findings.add(Rule.NO_RULE, node, f"{subject} changed, and no rule knows it.", spot)
 
 
-def compare_exponents(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
+def compare_exponents(
+    findings: Findings, old: SchemaView, new: SchemaView, spot: WalkPosition, *, sent: bool
+) -> None:
     """Compare the exponents of currencies. The values decide about accepted codes."""
     before, after = _table(old.exponents), _table(new.exponents)
     changed = [code for code in before if code in after and after[code] != before[code]]
@@ -77,8 +85,8 @@ def _note(
     findings: Findings,
     key: str,
     changed: tuple[list[Node], list[Node]],
-    new: View,
-    spot: Spot,
+    new: SchemaView,
+    spot: WalkPosition,
     *,
     sent: bool,
 ) -> None:
@@ -117,6 +125,6 @@ def _divides(step: Any, other: Any) -> bool:
     return step > 0 and (step_of(other) / step_of(step)).denominator == 1
 
 
-def _has(seen: View, key: str) -> bool:
+def _has(seen: SchemaView, key: str) -> bool:
     held: Any = getattr(seen, key)
     return bool(held)

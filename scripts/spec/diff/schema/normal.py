@@ -11,7 +11,7 @@ from scripts.spec.diff.schema.view import (
     INCLUSIVE,
     MAX_DEPTH,
     UNEVALUATED,
-    View,
+    SchemaView,
     choice,
     gathered,
     keep,
@@ -26,7 +26,7 @@ UNEVALUATED_BY = {
 }
 
 
-def leave_out_forbidden_fields(seen: View) -> None:
+def leave_out_forbidden_fields(seen: SchemaView) -> None:
     """Remove the fields that another part forbids; note those that another part restricts."""
     for part in seen.parts:
         for key in (ADDITIONAL, UNEVALUATED):
@@ -54,7 +54,7 @@ def _named(part: Node, *, deep: bool, depth: int = 0) -> set[str]:
     return names
 
 
-def note_unevaluated(seen: View) -> None:
+def note_unevaluated(seen: SchemaView) -> None:
     """Note `unevaluated…`, which is not followed because it depends on all other keywords."""
     for key, evaluating in UNEVALUATED_BY.items():
         holders = [part for part in seen.parts if key in part and not _allows_all(part, key)]
@@ -79,7 +79,7 @@ def _allows_all(part: Node, key: str) -> bool:
     return part.value[key] is True or part.value[key] == {}
 
 
-def normalize_values(seen: View) -> None:
+def normalize_values(seen: SchemaView) -> None:
     """Leave out values that the types forbid, and types that the remaining values imply."""
     if seen.values is None:
         return
@@ -96,7 +96,7 @@ def normalize_values(seen: View) -> None:
         seen.types = frozenset(kind(value) for value in seen.values)
 
 
-def leave_out_idle(seen: View) -> None:
+def leave_out_idle(seen: SchemaView) -> None:
     """Remove keywords that restrict no value of the schema's types, and halves of pairs."""
     idle = {
         name
@@ -114,7 +114,7 @@ def leave_out_idle(seen: View) -> None:
             del held[name]
 
 
-def normalize_numbers(seen: View) -> None:
+def normalize_numbers(seen: SchemaView) -> None:
     """Simplify steps of whole numbers: multiples of 1.5 are those of 3, and all are of 0.5."""
     steps = seen.demands.get("multipleOf", [])
     whole = [node for node in steps if kind(node.value) == "integer"]
@@ -138,7 +138,7 @@ def step_of(value: float) -> Fraction:
     return Fraction(str(value))
 
 
-def _include_bounds(seen: View) -> None:
+def _include_bounds(seen: SchemaView) -> None:
     """Convert exclusive bounds of whole numbers to `minimum` and `maximum`."""
     for key, (inclusive, step) in INCLUSIVE.items():
         node = seen.bounds.get(key)

@@ -6,23 +6,23 @@ from typing import NamedTuple
 
 from scripts.spec.diff.changes import ChangedPart, Pointer
 from scripts.spec.diff.documents import Node, pairs
-from scripts.spec.diff.findings import Findings, Spot
+from scripts.spec.diff.findings import Findings, WalkPosition
 from scripts.spec.diff.json_values import same
 from scripts.spec.diff.labels import label
 from scripts.spec.diff.rules import Rule
-from scripts.spec.diff.sameness import Sameness
+from scripts.spec.diff.sameness import ComponentEquality
 from scripts.spec.diff.schema.ends import compare_ends, is_over
 from scripts.spec.diff.schema.facets import are_unlike, compare_facets, compare_kinds
 from scripts.spec.diff.schema.forms import compare_forms
 from scripts.spec.diff.schema.gathering import view
 from scripts.spec.diff.schema.satisfiable import is_satisfiable
-from scripts.spec.diff.schema.view import Parts, View
+from scripts.spec.diff.schema.view import Parts, SchemaView
 from scripts.spec.diff.schema.vocabulary import HOLDS_SCHEMAS
 
 ELEMENT = "*"
 
 
-class Inner(NamedTuple):
+class InnerPair(NamedTuple):
     """Two schemas inside others, and the steps that lead to them."""
 
     old: Parts
@@ -30,7 +30,7 @@ class Inner(NamedTuple):
     steps: Pointer
 
 
-class Pair:
+class PairComparison:
     """Compares two schemas in one direction, and lists those inside them that both have.
 
     `findings` get what differs, with steps from here. `covers` tells whether callers can't notice
@@ -38,10 +38,15 @@ class Pair:
     """
 
     def __init__(
-        self, same: Sameness, now: datetime, covers: Callable[[Parts, Parts], bool], *, sent: bool
+        self,
+        same: ComponentEquality,
+        now: datetime,
+        covers: Callable[[Parts, Parts], bool],
+        *,
+        sent: bool,
     ) -> None:
         self.findings = Findings()
-        self.inner: list[Inner] = []
+        self.inner: list[InnerPair] = []
         self._same = same
         self._now = now
         self._covers = covers
@@ -49,7 +54,7 @@ class Pair:
 
     def compare(self, old: Parts, new: Parts) -> None:
         """Record the differences. Call it once."""
-        spot = Spot("", ChangedPart.WHOLE)
+        spot = WalkPosition("", ChangedPart.WHOLE)
         before, after = view(old), view(new)
         self.findings.visit(*before.parts, *after.parts)
         if not is_satisfiable(new) and is_satisfiable(old):
@@ -69,12 +74,12 @@ class Pair:
             text = f"{label(after.site.at)}: its values have another name in generated clients now."
             self.findings.add(Rule.SDK_NAME_CHANGED, after.site, text, spot)
 
-    def _descend(self, old: Parts, new: Parts, spot: Spot) -> None:
+    def _descend(self, old: Parts, new: Parts, spot: WalkPosition) -> None:
         """List schemas inside for comparison, unless nothing in them changed."""
         if not self._same.of_all(old, new):
-            self.inner.append(Inner(old, new, spot.steps))
+            self.inner.append(InnerPair(old, new, spot.steps))
 
-    def _compare(self, old: View, new: View, spot: Spot) -> None:
+    def _compare(self, old: SchemaView, new: SchemaView, spot: WalkPosition) -> None:
         forms = compare_forms(
             self.findings, self._same, old, new, spot, covers=self._covers, sent=self._sent
         )
@@ -89,7 +94,7 @@ class Pair:
         for old_form, new_form in forms:
             self._descend(old_form, new_form, spot)
 
-    def _beside_forms(self, seen: View, spot: Spot) -> None:
+    def _beside_forms(self, seen: SchemaView, spot: WalkPosition) -> None:
         """Record that requirements beside the forms changed with them."""
         held = (
             seen.values,
@@ -107,7 +112,7 @@ class Pair:
             text = f"{label(seen.site.at)}: requirements beside its forms changed with them."
             self.findings.add(Rule.NO_RULE, seen.site, text, spot)
 
-    def _inside(self, old: View, new: View, spot: Spot) -> None:
+    def _inside(self, old: SchemaView, new: SchemaView, spot: WalkPosition) -> None:
         """Compare the elements of arrays, and the fields of objects that are maps."""
         if old.items and new.items:
             self._descend(old.items, new.items, spot.into(ELEMENT))
@@ -121,7 +126,7 @@ class Pair:
             self.findings.add(rule, old.items[0], reason, spot)
         self._others(old, new, spot)
 
-    def _others(self, old: View, new: View, spot: Spot) -> None:
+    def _others(self, old: SchemaView, new: SchemaView, spot: WalkPosition) -> None:
         """Compare the schemas of fields that have no schema of their own."""
         if old.rest and new.rest:
             self._descend(old.rest, new.rest, spot.into(ELEMENT))
@@ -134,7 +139,7 @@ class Pair:
             reason = f"{label(old.site.at)}: other fields are no longer described."
             self.findings.add(rule, old.rest[0], reason, spot)
 
-    def _behind_keywords(self, old: View, new: View, spot: Spot) -> None:
+    def _behind_keywords(self, old: SchemaView, new: SchemaView, spot: WalkPosition) -> None:
         """Record changes behind keywords that aren't compared in detail, such as `not`."""
         for held, after in ((old.demands, new.demands), (old.entangled, new.entangled)):
             for key, old_node, new_node in pairs(_single(held), _single(after)):
@@ -145,7 +150,7 @@ class Pair:
                     for node in (old_node, new_node):
                         self.findings.visit_all(*node.referred())
 
-    def _fields(self, old: View, new: View, spot: Spot) -> None:
+    def _fields(self, old: SchemaView, new: SchemaView, spot: WalkPosition) -> None:
         for name, node in _first(old).items():
             if name not in new.properties:
                 self._removed(old, new, name, node, spot)
@@ -160,7 +165,9 @@ class Pair:
                 self._demanded(old, new, name, spot.into(name))
         self._closing(old, new, spot)
 
-    def _removed(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
+    def _removed(
+        self, old: SchemaView, new: SchemaView, name: str, node: Node, spot: WalkPosition
+    ) -> None:
         if is_over(view(old.properties[name]).sunset, self._now):
             reason = f"{label(node.at)} is gone; its sunset is over."
             self.findings.add(Rule.PART_RETIRED, node, reason, spot.into(name))
@@ -174,7 +181,9 @@ class Pair:
             reason = f"{label(node.at)} is no longer described: it may have no effect."
             self.findings.add(Rule.REQUEST_FIELD_IGNORED, node, reason, spot.into(name))
 
-    def _added(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
+    def _added(
+        self, old: SchemaView, new: SchemaView, name: str, node: Node, spot: WalkPosition
+    ) -> None:
         where = spot.into(name)
         if self._sent and name in new.required:
             rule, text = Rule.REQUIRED_FIELD_ADDED, "is new and required"
@@ -191,11 +200,11 @@ class Pair:
             rule, text = Rule.RESPONSE_FIELD_ADDED, "is new"
         self.findings.add(rule, node, f"{label(node.at)} {text}.", where)
 
-    def _kept(self, old: View, new: View, name: str, spot: Spot) -> None:
+    def _kept(self, old: SchemaView, new: SchemaView, name: str, spot: WalkPosition) -> None:
         self._descend(old.properties[name], new.properties[name], spot)
         self._demanded(old, new, name, spot)
 
-    def _demanded(self, old: View, new: View, name: str, spot: Spot) -> None:
+    def _demanded(self, old: SchemaView, new: SchemaView, name: str, spot: WalkPosition) -> None:
         """Record whether a field is required now, even if it isn't described."""
         if (name in old.required) == (name in new.required):
             return
@@ -218,7 +227,7 @@ class Pair:
             text = "can be left out now" if self._sent else "may be missing now"
             self.findings.add(rule, old.required[name], f"{subject} {text}.", spot)
 
-    def _closing(self, old: View, new: View, spot: Spot) -> None:
+    def _closing(self, old: SchemaView, new: SchemaView, spot: WalkPosition) -> None:
         if new.closed is not None and old.closed is None:
             subject = label(new.site.at)
             if self._sent:
@@ -237,13 +246,13 @@ class Pair:
             self.findings.add(Rule.NO_RULE, new.closed, text, spot)
 
 
-def _names_elsewhere(seen: View) -> bool:
+def _names_elsewhere(seen: SchemaView) -> bool:
     """Return whether fields are declared where only `unevaluatedProperties` sees them."""
     keywords = ("dependentSchemas", "if", "then", "else")
     return bool(seen.forms) or any(key in seen.demands or key in seen.entangled for key in keywords)
 
 
-def named_enum(seen: View) -> str | None:
+def named_enum(seen: SchemaView) -> str | None:
     """The name that generated clients give a list of values: that of its component."""
     if seen.constant or (seen.values is None and not seen.listed):
         return None
@@ -258,5 +267,5 @@ def _single(held: Mapping[str, list[Node]]) -> dict[str, Node]:
     return {key: nodes[0] for key, nodes in held.items() if key in HOLDS_SCHEMAS}
 
 
-def _first(seen: View) -> dict[str, Node]:
+def _first(seen: SchemaView) -> dict[str, Node]:
     return {name: nodes[0] for name, nodes in seen.properties.items()}

@@ -8,7 +8,7 @@ from typing import Any
 from scripts.spec.diff.json_values import kind, same
 from scripts.spec.diff.schema.gathering import view
 from scripts.spec.diff.schema.normal import step_of
-from scripts.spec.diff.schema.view import ADDITIONAL, REFUSING, Parts, View
+from scripts.spec.diff.schema.view import ADDITIONAL, REFUSING, Parts, SchemaView
 
 KINDS = frozenset({"string", "number", "integer", "boolean", "array", "object"})
 NOTHING_LEFT: tuple[object, ...] = (True, {})
@@ -36,7 +36,7 @@ def is_satisfiable(parts: Parts, depth: int = 0) -> bool:
     )
 
 
-def _offers(seen: View, depth: int) -> bool:
+def _offers(seen: SchemaView, depth: int) -> bool:
     """Return whether one of the forms can be met; with `oneOf`, not if another one equals it."""
     return any(
         is_satisfiable(form, depth + 1)
@@ -52,7 +52,7 @@ def _offers(seen: View, depth: int) -> bool:
     )
 
 
-def _has_value(kind_of_value: str, seen: View, depth: int) -> bool:
+def _has_value(kind_of_value: str, seen: SchemaView, depth: int) -> bool:
     bound = {key: node.value for key, node in seen.bounds.items()}
     if kind_of_value == "string":
         return _ordered(bound, "Length", 0)
@@ -74,14 +74,14 @@ def _ordered(bound: Mapping[str, Any], name: str, needed: int) -> bool:
     return most is None or max(bound.get(f"min{name}", 0), needed) <= most
 
 
-def _can_be_there(name: str, seen: View, depth: int) -> bool:
+def _can_be_there(name: str, seen: SchemaView, depth: int) -> bool:
     if name in seen.properties:
         return is_satisfiable(seen.properties[name], depth + 1)
     by_name = seen.closed is not None and seen.closed_by == ADDITIONAL
     return not by_name or "patternProperties" in seen.entangled
 
 
-def _has_number(bound: Mapping[str, Any], seen: View, *, whole: bool) -> bool:
+def _has_number(bound: Mapping[str, Any], seen: SchemaView, *, whole: bool) -> bool:
     low = max(
         (step_of(bound[key]) for key in ("minimum", "exclusiveMinimum") if key in bound),
         default=None,
@@ -105,7 +105,7 @@ def _has_number(bound: Mapping[str, Any], seen: View, *, whole: bool) -> bool:
     return first <= last
 
 
-def _fits(value: Any, seen: View) -> bool:
+def _fits(value: Any, seen: SchemaView) -> bool:
     """Return whether a listed value meets the bounds."""
     bound = {key: node.value for key, node in seen.bounds.items()}
     if kind(value) in ("number", "integer"):

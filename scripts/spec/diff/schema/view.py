@@ -29,7 +29,7 @@ Parts = Sequence[Node]
 
 
 @dataclass(slots=True)
-class View:
+class SchemaView:
     """The requirements of a schema; None or empty without a requirement.
 
     `parts` are the gathered schemas. `types` exclude `null`, see `nullable`. `values` come from
@@ -97,7 +97,7 @@ def _is_null(node: Node) -> bool:
     return node.followed().get("type") in (NULL, [NULL])
 
 
-def keep(seen: View, key: str, node: Node) -> None:
+def keep(seen: SchemaView, key: str, node: Node) -> None:
     """Store another keyword, once for each different value."""
     kept = seen.demands if key in DEMANDS else seen.entangled if key in ENTANGLED else seen.unknown
     held = kept.setdefault(key, [])
