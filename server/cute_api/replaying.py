@@ -2,8 +2,8 @@
 
 A `ShadowRead` has neither method nor body; only operations run that the document has as GET; and
 all statements run in read-only transactions of PostgreSQL, so a handler that wrote would fail.
-There is no gate, so nothing is counted; nothing is recorded, so there is no row in the log
-and no view.
+There is no gate, so nothing is counted; nothing is recorded, so there is no row in the log and no
+view.
 `make_replayer()` wires it for `cute background`: see `services.shadow`.
 """
 

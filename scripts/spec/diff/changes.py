@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from cute_api.versions.contracts import (
     ANY,
-    AffectedCallers,
     ChangedPart,
     ChangedUse,
+    Hits,
     Level,
     Pointer,
     join,
@@ -19,11 +19,11 @@ from cute_api.versions.contracts import (
 
 __all__ = [
     "ANY",
-    "AffectedCallers",
     "Change",
     "ChangedPart",
     "ChangedUse",
     "DocumentSide",
+    "Hits",
     "Level",
     "Pointer",
     "join",
@@ -51,7 +51,7 @@ class Change:
     pointer: str
     reason: str
     advice: str
-    hits: AffectedCallers
+    hits: Hits
     uses: tuple[ChangedUse, ...]
 
     @property

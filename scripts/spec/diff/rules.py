@@ -6,7 +6,7 @@ and events.
 
 from enum import StrEnum
 
-from scripts.spec.diff.changes import AffectedCallers, Level
+from scripts.spec.diff.changes import Hits, Level
 
 BREAKING, RISKY, SAFE = Level.BREAKING, Level.RISKY, Level.SAFE
 
@@ -26,15 +26,9 @@ class Rule(StrEnum):
 
     level: Level
     advice: str
-    hits: AffectedCallers
+    hits: Hits
 
-    def __new__(
-        cls,
-        name: str,
-        level: Level,
-        advice: str = "",
-        hits: AffectedCallers = AffectedCallers.USERS,
-    ) -> "Rule":
+    def __new__(cls, name: str, level: Level, advice: str = "", hits: Hits = Hits.USERS) -> "Rule":
         member = str.__new__(cls, name)
         member._value_ = name
         member.level, member.advice, member.hits = level, advice, hits
@@ -101,13 +95,8 @@ class Rule(StrEnum):
         "Keep accepting it, without effect if necessary: unknown parameters are rejected with 422.",
     )
     PARAMETER_ADDED = "parameter-added", SAFE
-    REQUIRED_PARAMETER_ADDED = "required-parameter-added", BREAKING, OPTIONAL, AffectedCallers.ALL
-    PARAMETER_MADE_REQUIRED = (
-        "parameter-made-required",
-        BREAKING,
-        OPTIONAL,
-        AffectedCallers.OMITTERS,
-    )
+    REQUIRED_PARAMETER_ADDED = "required-parameter-added", BREAKING, OPTIONAL, Hits.ALL
+    PARAMETER_MADE_REQUIRED = "parameter-made-required", BREAKING, OPTIONAL, Hits.OMITTERS
     PARAMETER_MADE_OPTIONAL = "parameter-made-optional", SAFE
     PARAMETER_STYLE_CHANGED = (
         "parameter-style-changed",
@@ -118,17 +107,12 @@ class Rule(StrEnum):
     PARAMETER_ENCODING_WIDENED = "parameter-encoding-widened", RISKY, ANNOUNCE
 
     # Bodies that callers send
-    BODY_REMOVED = "body-removed", BREAKING, KEEP_SENT, AffectedCallers.ALL
+    BODY_REMOVED = "body-removed", BREAKING, KEEP_SENT, Hits.ALL
     BODY_ADDED = "body-added", SAFE
-    REQUIRED_BODY_ADDED = "required-body-added", BREAKING, OPTIONAL, AffectedCallers.ALL
-    BODY_MADE_REQUIRED = "body-made-required", BREAKING, OPTIONAL, AffectedCallers.ALL
+    REQUIRED_BODY_ADDED = "required-body-added", BREAKING, OPTIONAL, Hits.ALL
+    BODY_MADE_REQUIRED = "body-made-required", BREAKING, OPTIONAL, Hits.ALL
     BODY_MADE_OPTIONAL = "body-made-optional", SAFE
-    REQUEST_MEDIA_TYPE_REMOVED = (
-        "request-media-type-removed",
-        BREAKING,
-        KEEP_SENT,
-        AffectedCallers.ALL,
-    )
+    REQUEST_MEDIA_TYPE_REMOVED = "request-media-type-removed", BREAKING, KEEP_SENT, Hits.ALL
     REQUEST_MEDIA_TYPE_ADDED = "request-media-type-added", SAFE
 
     # Schemas of what callers send
@@ -141,13 +125,8 @@ class Rule(StrEnum):
     REQUEST_FIELD_ADDED = "request-field-added", SAFE
     REQUEST_FIELD_DESCRIBED = "request-field-described", RISKY, ANNOUNCE
     REQUEST_FIELD_READ_ONLY = "request-field-read-only", BREAKING, KEEP_SENT
-    REQUIRED_FIELD_ADDED = "required-field-added", BREAKING, OPTIONAL, AffectedCallers.OMITTERS
-    REQUEST_FIELD_MADE_REQUIRED = (
-        "request-field-made-required",
-        BREAKING,
-        OPTIONAL,
-        AffectedCallers.OMITTERS,
-    )
+    REQUIRED_FIELD_ADDED = "required-field-added", BREAKING, OPTIONAL, Hits.OMITTERS
+    REQUEST_FIELD_MADE_REQUIRED = "request-field-made-required", BREAKING, OPTIONAL, Hits.OMITTERS
     REQUEST_FIELD_MADE_OPTIONAL = "request-field-made-optional", SAFE
     REQUEST_FIELDS_CLOSED = "request-unknown-fields-refused", BREAKING, KEEP_SENT
     REQUEST_FIELDS_OPENED = "request-unknown-fields-accepted", SAFE
@@ -165,9 +144,9 @@ class Rule(StrEnum):
         "request-default-changed",
         BREAKING,
         "Keep the default; let callers who want the other behaviour ask for it.",
-        AffectedCallers.OMITTERS,
+        Hits.OMITTERS,
     )
-    REQUEST_DEFAULT_ADDED = "request-default-added", RISKY, ANNOUNCE, AffectedCallers.OMITTERS
+    REQUEST_DEFAULT_ADDED = "request-default-added", RISKY, ANNOUNCE, Hits.OMITTERS
     REQUEST_FORM_REMOVED = "request-form-removed", BREAKING, KEEP_SENT
     REQUEST_FORM_ADDED = "request-form-added", SAFE
     REQUEST_FORM_COVERED = "request-form-covered", SAFE
@@ -190,7 +169,7 @@ class Rule(StrEnum):
         "success-status-added",
         RISKY,
         "Keep the current statuses: code often checks for exactly one.",
-        AffectedCallers.ALL,
+        Hits.ALL,
     )
     ERROR_STATUS_REMOVED = "error-status-removed", RISKY, ANNOUNCE
     ERROR_STATUS_ADDED = "error-status-added", SAFE
@@ -200,7 +179,7 @@ class Rule(StrEnum):
         "unexpected-status-added",
         RISKY,
         "Declare `default` for errors first, so that callers expect any of them.",
-        AffectedCallers.ALL,
+        Hits.ALL,
     )
     RESPONSE_BODY_REMOVED = "response-body-removed", BREAKING, KEEP_GOT
     RESPONSE_BODY_ADDED = "response-body-added", SAFE
@@ -302,46 +281,36 @@ class Rule(StrEnum):
         "anonymous-access-withdrawn",
         BREAKING,
         "Leave it open, at a lower rate if necessary, or put the new part behind a new operation.",
-        AffectedCallers.ALL,
+        Hits.ALL,
     )
     SCOPE_ADDED = (
         "scope-added",
         BREAKING,
         "Give the keys in use the new scope before, or ask for it in a new operation only.",
-        AffectedCallers.ALL,
+        Hits.ALL,
     )
     SCHEME_CHANGED = (
         "security-scheme-changed",
         BREAKING,
         "Accept both ways of authentication until nobody uses the old one.",
-        AffectedCallers.ALL,
+        Hits.ALL,
     )
     ACCESS_WIDENED = "access-widened", SAFE
     TIER_LOWERED = (
         "tier-lowered",
         BREAKING,
         "Make a new tier for new keys, and leave those in use where they are.",
-        AffectedCallers.ALL,
+        Hits.ALL,
     )
-    TIER_REMOVED = (
-        "tier-removed",
-        BREAKING,
-        "Move its keys to another tier first.",
-        AffectedCallers.ALL,
-    )
+    TIER_REMOVED = "tier-removed", BREAKING, "Move its keys to another tier first.", Hits.ALL
     TIER_RAISED = "tier-raised", SAFE
-    SERVER_REMOVED = (
-        "server-removed",
-        BREAKING,
-        "Keep responding at the old URL.",
-        AffectedCallers.ALL,
-    )
+    SERVER_REMOVED = "server-removed", BREAKING, "Keep responding at the old URL.", Hits.ALL
     SERVER_ADDED = "server-added", SAFE
     FIRST_SERVER_CHANGED = (
         "first-server-changed",
         RISKY,
         "Leave the first one where it is: generated clients call that one.",
-        AffectedCallers.ALL,
+        Hits.ALL,
     )
 
     # Events
@@ -352,15 +321,15 @@ class Rule(StrEnum):
         "event-scope-changed",
         BREAKING,
         "Keep the scope: keys that have only the old one no longer get the event.",
-        AffectedCallers.ALL,
+        Hits.ALL,
     )
     EVENT_SCOPE_DROPPED = "event-scope-dropped", SAFE
-    EVENT_MEDIA_TYPE_ADDED = "event-media-type-added", RISKY, KEEP_GOT, AffectedCallers.ALL
+    EVENT_MEDIA_TYPE_ADDED = "event-media-type-added", RISKY, KEEP_GOT, Hits.ALL
     RECEIPT_REFUSED = (
         "receipt-refused",
         BREAKING,
         "Keep accepting the responses that receivers were asked to give.",
-        AffectedCallers.ALL,
+        Hits.ALL,
     )
     RECEIPT_ACCEPTED = "receipt-accepted", SAFE
 

@@ -15,10 +15,10 @@ import orjson
 
 from cute_api.config import ROOT
 from cute_api.versions.contracts import (
-    AffectedCallers,
     ChangedPart,
     ChangedUse,
     ConsumerContract,
+    Hits,
     Level,
     affected,
 )
@@ -33,7 +33,7 @@ class Break:
     rule: str
     level: Level
     reason: str
-    hits: AffectedCallers
+    hits: Hits
     uses: tuple[ChangedUse, ...]
 
 
@@ -84,7 +84,7 @@ def _break(change: dict[str, Any]) -> Break:
         change["rule"],
         Level(change["level"]),
         change["reason"],
-        AffectedCallers(change["hits"]),
+        Hits(change["hits"]),
         tuple(
             ChangedUse(name, ChangedPart(part), detail, at)
             for name, part, detail, at in change["uses"]

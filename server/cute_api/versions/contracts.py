@@ -35,7 +35,7 @@ class Level(StrEnum):
     SAFE = "safe"
 
 
-class AffectedCallers(StrEnum):
+class Hits(StrEnum):
     """The callers of the operation that a change affects."""
 
     USERS = "those who use it"
@@ -131,21 +131,21 @@ def _pointers(texts: Iterable[str]) -> tuple[Pointer, ...]:
 
 
 def affected(
-    contract: ConsumerContract, rule: str, hits: AffectedCallers, uses: Iterable[ChangedUse]
+    contract: ConsumerContract, rule: str, hits: Hits, uses: Iterable[ChangedUse]
 ) -> list[ChangedUse]:
     """Return the uses of a change that affect the contract's consumer."""
     return [use for use in uses if _affects(contract, rule, hits, use)]
 
 
-def _affects(contract: ConsumerContract, rule: str, hits: AffectedCallers, use: ChangedUse) -> bool:
+def _affects(contract: ConsumerContract, rule: str, hits: Hits, use: ChangedUse) -> bool:
     held = contract.events if use.part is ChangedPart.EVENT else contract.operations
     used = held.get(use.name)
     if used is None:
         return False
-    if hits is AffectedCallers.ALL or use.part is ChangedPart.WHOLE:
+    if hits is Hits.ALL or use.part is ChangedPart.WHOLE:
         return True
     if use.part is ChangedPart.PARAMETER:
-        return (use.detail.lower() in used.parameters) != (hits is AffectedCallers.OMITTERS)
+        return (use.detail.lower() in used.parameters) != (hits is Hits.OMITTERS)
     if use.part is ChangedPart.BODY:
         return _sends(hits, split(use.pointer), used.body)
     return _receives(rule, use, used)
@@ -168,8 +168,8 @@ def _gets(status: str, statuses: frozenset[str]) -> bool:
     return any(stated == status or status == f"{stated[:1]}XX" for stated in statuses)
 
 
-def _sends(hits: AffectedCallers, at: Pointer, body: Sequence[Pointer]) -> bool:
-    if hits is AffectedCallers.OMITTERS:
+def _sends(hits: Hits, at: Pointer, body: Sequence[Pointer]) -> bool:
+    if hits is Hits.OMITTERS:
         # A field of an object that isn't sent at all is not missing.
         parent = at[:-1]
         inside = not parent or any(_begins(sent, parent) for sent in body)
