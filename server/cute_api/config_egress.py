@@ -39,7 +39,9 @@ def read(text: Callable[[str], str | None]) -> EgressSettings:
     try:
         addresses = tuple(ipaddress.ip_address(part) for part in parts)
     except ValueError as error:
-        raise ConfigError(f"{ADDRESSES} must be IP addresses by commas: {error}.") from None
+        raise ConfigError(
+            f"{ADDRESSES} must be IP addresses, separated by commas: {error}."
+        ) from None
     if len({address.version for address in addresses}) < len(addresses):
         raise ConfigError(f"{ADDRESSES} can have one IPv4 and one IPv6 address.")
     return EgressSettings(region, addresses)

@@ -65,13 +65,13 @@ def _url(text: Callable[[str], str | None]) -> str | None:
 
 
 def _headers(value: str) -> tuple[tuple[str, str], ...]:
-    """Parse URL-encoded `name=value` headers by commas. Errors don't show them: they are secret."""
+    """Parse URL-encoded `name=value` headers. Errors don't show them, because they are secret."""
     found = [_HEADER.fullmatch(part.strip()) for part in value.split(",") if part.strip()]
     headers = tuple((match[1], unquote(match[2]).strip()) for match in found if match is not None)
     if len(headers) < len(found) or not all(text.isprintable() for _, text in headers):
         raise ConfigError(
-            f"{HEADERS} must be name=value, several by commas; write special characters as their "
-            "codes, such as %2C for a comma."
+            f"{HEADERS} must be name=value, several separated by commas; write special characters "
+            "as their codes, such as %2C for a comma."
         )
     return headers
 

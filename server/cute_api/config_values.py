@@ -89,7 +89,8 @@ def networks(value: str | None, name: str) -> tuple[Network, ...]:
         return tuple(ipaddress.ip_network(word) for word in words(value))
     except ValueError as error:
         raise ConfigError(
-            f"{name} must be networks by commas, such as 10.0.0.0/8,2001:db8::/32: {error}"
+            f"{name} must be networks, separated by commas, such as 10.0.0.0/8,2001:db8::/32: "
+            f"{error}"
         ) from error
 
 

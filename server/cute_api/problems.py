@@ -153,7 +153,7 @@ PROBLEMS: Mapping[Code, Problem] = {
     Code.ORDER_STATUS_CONFLICT: Problem(
         409,
         "The order's statuses don't allow this",
-        "`x-transitions` of the document's statuses say what can follow. `detail` says what is.",
+        "`x-transitions` in the document lists the allowed steps, `detail` the current statuses.",
     ),
     Code.SKU_TAKEN: Problem(
         409,

@@ -110,7 +110,7 @@ def test_a_server_says_that_it_needs_a_public_url() -> None:
         "REDIS_URL": "redis://127.0.0.1:1",
         "CUTE_ENCRYPTION_KEYS": new_key(),
         "CUTE_SANDBOX": "0",
-        # No address of this machine: what is not refused can't listen, and ends.
+        # Not this machine's address: a server that accepts the settings can't listen, and exits.
         "HOST": "203.0.113.1",
     }
     refused = CliRunner().invoke(main, ["serve"], env=environ)

@@ -24,7 +24,7 @@ def limits_group() -> None:
 @click.option(
     "--keys-factor",
     type=click.IntRange(1, custom_limits.MAX_KEYS_FACTOR),
-    help="How many times that all keys together have.",
+    help="The limits of all keys of the user together, as a multiple of those of one key.",
 )
 def set_limits(email: str, minute: int | None, day: int | None, keys_factor: int | None) -> None:
     """Set limits for all keys of a user. Those that are not given stay as they are."""

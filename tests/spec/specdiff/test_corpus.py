@@ -14,7 +14,7 @@ from tests.spec.specdiff.edits import Case, cases
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 CASES = cases()
-# With the cells of the table, each at its places.
+# Includes an edit for each cell of the table, at each of its places.
 LEAST = {Level.BREAKING: 250, Level.SAFE: 200, Level.RISKY: 60}
 WORSE = {
     Level.BREAKING: (),

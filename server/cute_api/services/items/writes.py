@@ -244,8 +244,8 @@ def _locked(chosen: Callable[[Select[Any]], Select[Any]]) -> Statement:
 
 
 LOCK = _locked(lambda own: own.where(Item.id == parameter("id", Uuid())))
-"""Locks an item of a seller until the transaction ends: its `ItemColumns`, the given
-`Names`, and the time, `now`.
+"""Locks an item of a seller until the transaction ends. Returns its `ItemColumns`, the given
+`Names`, and the current time as `now`.
 """
 _NOT_SOLD = Item.status != literal_column(f"'{ItemStatus.SOLD}'")
 LOCK_BY_SKU = _locked(

@@ -111,7 +111,7 @@ def list_items(limit: int = 20, cursor: str | None = None) -> ViewResult:
         try:
             query = query.where(Item.id < UUID(marketplace.read_cursor(cursor)))
         except ValueError:
-            flask.abort(422, "This is no cursor of this list.")
+            flask.abort(422, "The cursor is not valid for this list.")
     with sessions() as session:
         rows = session.scalars(query).all()
     shown, has_more = rows[:limit], len(rows) > limit
@@ -228,7 +228,7 @@ def list_events(limit: int = 20, after: str | None = None) -> ViewResult:
         try:
             last = int(marketplace.read_cursor(after))
         except ValueError:
-            flask.abort(422, "This is no cursor of this feed.")
+            flask.abort(422, "The cursor is not valid for this feed.")
         query = query.where(Event.sequence > last)
     with sessions() as session:
         rows = session.scalars(query).all()

@@ -216,7 +216,7 @@ async def list_items(
         try:
             query = query.where(Item.id < UUID(marketplace.read_cursor(cursor)))
         except ValueError:
-            raise HTTPException(422, "This is no cursor of this list.") from None
+            raise HTTPException(422, "The cursor is not valid for this list.") from None
     rows = (await session.execute(query)).all()
     shown, has_more, own = rows[:limit], len(rows) > limit, caller.key.user_id
     document = {
@@ -314,7 +314,7 @@ async def list_events(
         try:
             last = int(marketplace.read_cursor(after))
         except ValueError:
-            raise HTTPException(422, "This is no cursor of this feed.") from None
+            raise HTTPException(422, "The cursor is not valid for this feed.") from None
         query = query.where(Event.sequence > last)
     rows = (await session.execute(query)).all()
     shown = rows[:limit]
