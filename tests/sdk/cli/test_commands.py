@@ -14,7 +14,7 @@ from cute_dev import doctor, findings, forwarding
 from cute_dev._gen.commands import COMMANDS
 from cute_dev.context import CommandError
 from cute_dev.forwarding import Forwarder, new_secret, url_of
-from cute_dev.listen import Mark, types_of
+from cute_dev.listen import ResumeMark, types_of
 from cute_dev.requests import line_of, lines_of
 from cute_dev.tailing import LogTail
 from cute_sdk import Cute, webhooks
@@ -170,7 +170,7 @@ def test_targets_patterns_and_marks_are_read(tmp_path: Path) -> None:
     ]
     with pytest.raises(CommandError, match="No event type matches"):
         types_of("items.*")
-    mark = Mark(tmp_path / "listen" / "a")
+    mark = ResumeMark(tmp_path / "listen" / "a")
     assert mark.read() is None
     mark.write("A-1")
     assert mark.read() == "A-1"

@@ -6,31 +6,31 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cute_dev.rehearsal.judging import judge
-from cute_dev.rehearsal.sellers import Part, Seller
+from cute_dev.rehearsal.sellers import Seller, SellerPart
 from cute_dev.rehearsal.watching import (
     ERASED,
     INSTALLED,
     NARROWED,
     REMOVED,
-    Missed,
+    MissedDelivery,
     Notice,
-    Observed,
     RefusedCall,
+    RehearsalObservations,
 )
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 GRACE = timedelta(seconds=10)
-SELLERS = [Seller(part.name, "cute_x", part, NOON) for part in Part]
+SELLERS = [Seller(part.name, "cute_x", part, NOON) for part in SellerPart]
 EVERYONE = frozenset(seller.account for seller in SELLERS)
 CONNECTED = frozenset({"STAY", "ALLOW_LESS", "RETURN"})
-GREEN = Observed(webhooks=1, held_first=EVERYONE, held_last=CONNECTED)
+GREEN = RehearsalObservations(webhooks=1, held_first=EVERYONE, held_last=CONNECTED)
 
 
 def after(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def failed(seen: Observed) -> dict[str, str]:
+def failed(seen: RehearsalObservations) -> dict[str, str]:
     """What each failed finding found, by name."""
     return {
         finding.name: finding.found
@@ -54,7 +54,7 @@ def test_an_app_that_holds_the_data_of_exactly_its_sellers_is_green() -> None:
     ],
 )
 def test_data_that_is_missing_or_kept_is_named_with_its_account(
-    seen: Observed, name: str, account: str
+    seen: RehearsalObservations, name: str, account: str
 ) -> None:
     (finding,) = failed(seen).items()
     assert finding[0] == name
@@ -93,7 +93,10 @@ def test_a_call_beyond_the_scopes_counts_once_the_grace_is_over() -> None:
 
 
 def test_events_that_were_not_acknowledged_are_counted_by_type() -> None:
-    missed = [Missed(REMOVED, "LEAVE", "HTTP 500"), Missed(REMOVED, "RETURN", "HTTP 500")]
+    missed = [
+        MissedDelivery(REMOVED, "LEAVE", "HTTP 500"),
+        MissedDelivery(REMOVED, "RETURN", "HTTP 500"),
+    ]
     found = failed(replace(GREEN, missed=missed))
     assert found == {"webhook": "events not acknowledged: app.uninstalled (2: HTTP 500)"}
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import httpx
-from cute_sdk._limits.pacing import Exhausted, Pacer, Patience, Ticket
+from cute_sdk._limits.pacing import ExhaustedWindow, Pacer, Ticket, WaitLimits
 
 from cute_api.config import ROOT
 from tests.yaml_files import read_yaml
@@ -24,7 +24,7 @@ MAX_WAIT_S = 150.0
 NO_DEADLINE_S = 1_000_000.0
 # The clock of a program began long before its first call.
 START_S = 1_000.0
-PATIENCE = Patience(MAX_WAIT_S, NO_DEADLINE_S)
+PATIENCE = WaitLimits(MAX_WAIT_S, NO_DEADLINE_S)
 
 Event = Mapping[str, Any]
 CallResult = Mapping[str, Any] | float | None
@@ -102,7 +102,7 @@ class Player:
         for event in events:
             self.run(event["at"])
             if "call" in event:
-                self.call(event["call"], Patience(**event["patience"]), first=event["first"])
+                self.call(event["call"], WaitLimits(**event["patience"]), first=event["first"])
             elif "leaves" in event:
                 self._calls[event["leaves"]].leave()
             else:
@@ -110,7 +110,7 @@ class Player:
         self.run(until)
         return [self.outcomes[number] for number in sorted(self.outcomes)]
 
-    def call(self, number: int, patience: Patience = PATIENCE, *, first: bool = False) -> None:
+    def call(self, number: int, patience: WaitLimits = PATIENCE, *, first: bool = False) -> None:
         """A call asks to be sent."""
         self.events.append(
             {"at": self.now, "call": number, "patience": asdict(patience), "first": first}
@@ -146,12 +146,12 @@ class _Call:
             return
         self.looks += 1
         player, looks = self.player, self.looks
-        patience = Patience(self.max_wait, self.ends - player.now)
+        patience = WaitLimits(self.max_wait, self.ends - player.now)
         decision = player.pacer.ask(self, player.now, patience)
         if isinstance(decision, Ticket):
             self.ticket = decision
             self._decided(player.now - START_S)
-        elif isinstance(decision, Exhausted):
+        elif isinstance(decision, ExhaustedWindow):
             window, quota, seconds = decision.window, decision.quota, decision.seconds
             self._decided({"window": window, "quota": quota, "seconds": seconds})
         elif decision.again is not None:

@@ -43,7 +43,7 @@ def url_of(target: str) -> str:
 
 
 @dataclass(frozen=True)
-class Forwarded:
+class ForwardedResponse:
     """The receiver's response. `seconds` is its duration, `body` the beginning of its body."""
 
     status: int
@@ -75,7 +75,7 @@ class Forwarder:
         self._sleep = sleep
         self._clock = clock
 
-    def send(self, event: Mapping[str, Any]) -> Forwarded:
+    def send(self, event: Mapping[str, Any]) -> ForwardedResponse:
         """Send an event until the receiver responds with any status."""
         body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
         pause = FIRST_PAUSE_SECONDS
@@ -93,7 +93,9 @@ class Forwarder:
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
                 continue
             seconds = time.monotonic() - began
-            return Forwarded(response.status_code, seconds, shown.decode("utf-8", "replace"))
+            return ForwardedResponse(
+                response.status_code, seconds, shown.decode("utf-8", "replace")
+            )
 
 
 def _beginning(response: httpx2.Response, ends: float) -> bytes:

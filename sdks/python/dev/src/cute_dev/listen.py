@@ -17,7 +17,7 @@ from rich.markup import escape
 from . import output
 from ._gen.commands import EVENT_TYPES
 from .context import CommandError, Context, current
-from .forwarding import Forwarded, Forwarder, new_secret, url_of
+from .forwarding import ForwardedResponse, Forwarder, new_secret, url_of
 from .profiles import write_private
 
 
@@ -67,7 +67,7 @@ def listen(
     cute-dev listen --print-json | jq .data.id
     """
     types = types_of(patterns)
-    mark = Mark.of(context, target or "", types)
+    mark = ResumeMark.of(context, target or "", types)
     if resume:
         after = mark.read() or after
     with context.client() as client:
@@ -106,7 +106,7 @@ def _handle(
     context: Context,
     stream: Stream[Any],
     forwarder: Forwarder | None,
-    mark: Mark,
+    mark: ResumeMark,
     *,
     print_json: bool,
 ) -> None:
@@ -122,7 +122,7 @@ def _handle(
         mark.write(stream.last_event_id)
 
 
-def line_of(event: Mapping[str, Any], latency: float, response: Forwarded | None) -> str:
+def line_of(event: Mapping[str, Any], latency: float, response: ForwardedResponse | None) -> str:
     """Format an event as a line: time, type, id, latency, and the receiver's response."""
     at = time.strftime("%H:%M:%S")
     line = f"[dim]{at}[/]  [bold]{event['type']:<16}[/] {event['id']}  {_duration(latency)} old"
@@ -150,14 +150,14 @@ def _matches(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-class Mark:
+class ResumeMark:
     """The id of the last handled event, in a file, for `--resume`."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     @classmethod
-    def of(cls, context: Context, target: str, types: list[str]) -> Mark:
+    def of(cls, context: Context, target: str, types: list[str]) -> ResumeMark:
         """Return the file of a `listen` with this server, target and types."""
         base_url, _ = context.target()
         named = json.dumps([base_url, context.profile, target, types])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from uuid import UUID
 
 from ._calls.engine import Rules
-from ._calls.replies import Received, Subject
+from ._calls.replies import ReceivedResponse, Subject
 from ._calls.retries import backoff
 from ._calls.steps import Pause
 from ._errors import (
@@ -202,7 +202,7 @@ def _result(row: _Row, entry: ItemBatchRow | None) -> UpsertResult:
         item_id = None if entry.item is None else entry.item.id
         return UpsertResult(row.index, _sku(row), entry.status, item_id, entry.etag, None)
     body = json.dumps(entry.problem.to_dict()).encode()
-    received = Received(entry.status, {}, body)
+    received = ReceivedResponse(entry.status, {}, body)
     subject = Subject("PUT", f"/me/items/by-sku/{_sku(row)}", attempts=1, secret=None)
     return _failed(row, subject.status_error(received, now=0), entry.status)
 

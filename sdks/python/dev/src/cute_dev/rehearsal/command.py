@@ -12,7 +12,7 @@ from rich.markup import escape
 from ..context import Context
 from ..findings import show
 from .judging import holds_right, judge
-from .sellers import Part, Sellers, accounts_of
+from .sellers import SellerPart, Sellers, accounts_of
 from .watching import Watch
 
 MOST_SELLERS = 1_000
@@ -94,7 +94,7 @@ def rehearse(
             if not keep:
                 sellers.erase()
     parts = Counter(seller.part for seller in sellers.all)
-    shown = ", ".join(f"{parts[part]:,} {part.value}" for part in Part if parts[part])
+    shown = ", ".join(f"{parts[part]:,} {part.value}" for part in SellerPart if parts[part])
     context.notes.print(f"{len(sellers.all):,} sellers: {shown}.")
     findings = list(judge(sellers.all, watching.seen, timedelta(seconds=grace)))
     click_context.exit(show(context, findings, as_json=as_json))

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
 from ..findings import FAILED, OK, WARNING, Finding
-from .sellers import Part, Seller, accounts_of
-from .watching import ERASED, NARROWED, REMOVED, Notice, Observed, RefusedCall
+from .sellers import Seller, SellerPart, accounts_of
+from .watching import ERASED, NARROWED, REMOVED, Notice, RefusedCall, RehearsalObservations
 
 EXAMPLES = 3
 ACKNOWLEDGE = (
@@ -29,7 +29,9 @@ NARROW = "Store the scopes in `data` of `app.scopes_changed`, and call only what
 ASK = "Give a command that prints the accounts whose data your app holds: --held COMMAND."
 
 
-def judge(sellers: Sequence[Seller], seen: Observed, grace: timedelta) -> Iterator[Finding]:
+def judge(
+    sellers: Sequence[Seller], seen: RehearsalObservations, grace: timedelta
+) -> Iterator[Finding]:
     """Yield a finding for each thing that an app must do.
 
     A call doesn't count within `grace` after the seller left or allowed less.
@@ -51,7 +53,7 @@ def holds_right(sellers: Sequence[Seller], held: Collection[str]) -> bool:
     return not (_lacking(sellers, held) or _kept(sellers, held))
 
 
-def _deliveries(seen: Observed) -> Finding:
+def _deliveries(seen: RehearsalObservations) -> Finding:
     if not seen.webhooks:
         return Finding("webhook", OK, "none: your app follows the feed")
     if not seen.missed:
@@ -62,21 +64,21 @@ def _deliveries(seen: Observed) -> Finding:
     return Finding("webhook", FAILED, f"events not acknowledged: {kinds}", ACKNOWLEDGE)
 
 
-def _data(sellers: Sequence[Seller], seen: Observed) -> Iterator[Finding]:
+def _data(sellers: Sequence[Seller], seen: RehearsalObservations) -> Iterator[Finding]:
     if seen.held_first is None or seen.held_last is None:
         yield Finding("data", WARNING, "not checked", ASK)
         return
     missed = accounts_of(sellers) - seen.held_first | _lacking(sellers, seen.held_last)
     yield _of_accounts("installs", missed, "not acted on: your app has no data of", FOLLOW)
     kept = _kept(sellers, seen.held_last)
-    erased = kept & accounts_of(s for s in sellers if s.part is Part.ERASE)
+    erased = kept & accounts_of(s for s in sellers if s.part is SellerPart.ERASE)
     yield _of_accounts("leaving", kept - erased, "not acted on: your app holds data of", FORGET)
     yield _of_accounts("erasure", erased, "data is kept of", FORGET)
 
 
 def _lacking(sellers: Sequence[Seller], held: Collection[str]) -> frozenset[str]:
     # With fewer scopes, an app may or may not have reason to hold something.
-    wanted = (s for s in sellers if s.is_connected and s.part is not Part.ALLOW_LESS)
+    wanted = (s for s in sellers if s.is_connected and s.part is not SellerPart.ALLOW_LESS)
     return accounts_of(wanted).difference(held)
 
 

@@ -25,7 +25,7 @@ Given = TypeVar("Given")
 Result = TypeVar("Result")
 
 
-class Part(Enum):
+class SellerPart(Enum):
     """What a seller does once they have installed the app and sold an item."""
 
     STAY = "stayed"
@@ -41,7 +41,7 @@ class Seller:
 
     account: str
     key: str
-    part: Part
+    part: SellerPart
     installed_at: datetime
     withdrawn: Scope | None = None
     is_erased: bool = False
@@ -49,7 +49,7 @@ class Seller:
     @property
     def is_connected(self) -> bool:
         """Whether the app is installed at the end."""
-        return self.part not in (Part.LEAVE, Part.ERASE)
+        return self.part not in (SellerPart.LEAVE, SellerPart.ERASE)
 
 
 class Sellers:
@@ -66,14 +66,16 @@ class Sellers:
         Raises `CommandError` if the server is not a sandbox.
         """
         scopes = self._client.app.get().scopes
-        parts = [part for part in Part if part is not Part.ALLOW_LESS or len(scopes) > 1]
+        parts = [
+            part for part in SellerPart if part is not SellerPart.ALLOW_LESS or len(scopes) > 1
+        ]
 
         def create(number: int) -> None:
             part = parts[number % len(parts)]
             made = self._client.sandbox.sellers.create()
             account, at = str(made.install.account), made.install.created_at
             seller = Seller(account, made.key, part, at)
-            if part is Part.ALLOW_LESS:
+            if part is SellerPart.ALLOW_LESS:
                 seller.withdrawn = scopes[number // len(parts) % len(scopes)]
             self.all.append(seller)
 
@@ -107,17 +109,17 @@ class Sellers:
         scopes = self._client.app.get().scopes
 
         def act(seller: Seller) -> None:
-            if seller.part is Part.ALLOW_LESS:
+            if seller.part is SellerPart.ALLOW_LESS:
                 rest = [scope for scope in scopes if scope != seller.withdrawn]
                 sellers.install.put(seller.account, scopes=rest)
-            elif seller.part in (Part.LEAVE, Part.RETURN):
+            elif seller.part in (SellerPart.LEAVE, SellerPart.RETURN):
                 sellers.install.delete(seller.account)
-                if seller.part is Part.RETURN:
+                if seller.part is SellerPart.RETURN:
                     sellers.install.put(seller.account)
-            elif seller.part is Part.ERASE:
+            elif seller.part is SellerPart.ERASE:
                 self._erase(seller)
 
-        moving = [seller for seller in self.all if seller.part is not Part.STAY]
+        moving = [seller for seller in self.all if seller.part is not SellerPart.STAY]
         self._each(moving, act, "allowed less, left, came back or were erased")
 
     def change_items(self) -> None:

@@ -14,18 +14,18 @@ from cute_sdk import Cute
 from cute_sdk.models import EventType
 
 from ..context import CommandError
-from .sellers import Part, Seller, Sellers, accounts_of
+from .sellers import Seller, SellerPart, Sellers, accounts_of
 
 INSTALLED, NARROWED = EventType.APP_INSTALLED, EventType.APP_SCOPES_CHANGED
 REMOVED, ERASED = EventType.APP_UNINSTALLED, EventType.USER_ERASED
 NOTICES = (INSTALLED, NARROWED, REMOVED, ERASED)
 # The notices that a part causes.
 EXPECTED = {
-    Part.STAY: (INSTALLED,),
-    Part.ALLOW_LESS: (INSTALLED, NARROWED),
-    Part.LEAVE: (INSTALLED, REMOVED),
-    Part.RETURN: (INSTALLED, REMOVED, INSTALLED),
-    Part.ERASE: (INSTALLED, REMOVED, ERASED),
+    SellerPart.STAY: (INSTALLED,),
+    SellerPart.ALLOW_LESS: (INSTALLED, NARROWED),
+    SellerPart.LEAVE: (INSTALLED, REMOVED),
+    SellerPart.RETURN: (INSTALLED, REMOVED, INSTALLED),
+    SellerPart.ERASE: (INSTALLED, REMOVED, ERASED),
 }
 PAGE = 100
 # Polls are less frequent the longer something takes.
@@ -46,7 +46,7 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Missed:
+class MissedDelivery:
     """A delivery that the app did not acknowledge, and the last attempt's outcome."""
 
     type: str
@@ -63,7 +63,7 @@ class RefusedCall:
 
 
 @dataclass
-class Observed:
+class RehearsalObservations:
     """What was seen. `held_*` are the accounts whose data the app held; None if unknown.
 
     `held_first` is from before anyone left, `held_last` from the end. `owed` are the erased
@@ -72,7 +72,7 @@ class Observed:
 
     notices: list[Notice] = field(default_factory=list)
     webhooks: int = 0
-    missed: list[Missed] = field(default_factory=list)
+    missed: list[MissedDelivery] = field(default_factory=list)
     held_first: frozenset[str] | None = None
     held_last: frozenset[str] | None = None
     owed: frozenset[str] = frozenset()
@@ -88,7 +88,7 @@ class Watch:
         self._sellers = sellers
         self._held = held
         self._cursor = client.events.list(after="newest", limit=1).next_cursor or ""
-        self.seen = Observed()
+        self.seen = RehearsalObservations()
 
     def wait_for_notices(self, *, all_of_them: bool) -> None:
         """Wait until the feed has the installs, or all notices that the parts cause.
@@ -96,7 +96,9 @@ class Watch:
         Raises `CommandError` after `SERVER_SECONDS`.
         """
         wanted = {
-            seller.account: list(EXPECTED[seller.part] if all_of_them else EXPECTED[Part.STAY])
+            seller.account: list(
+                EXPECTED[seller.part] if all_of_them else EXPECTED[SellerPart.STAY]
+            )
             for seller in self._sellers.all
         }
 
@@ -152,7 +154,7 @@ class Watch:
         self.seen.webhooks = sum(1 for _ in self._client.webhooks.list(limit=PAGE))
         self.seen.missed = list(self._missed())
         self.seen.after_removal = list(self._after_removal())
-        less = [seller for seller in self._sellers.all if seller.part is Part.ALLOW_LESS]
+        less = [seller for seller in self._sellers.all if seller.part is SellerPart.ALLOW_LESS]
         found = self._sellers.map(less, self._beyond_scopes)
         self.seen.beyond_scopes = [call for calls in found for call in calls]
 
@@ -187,7 +189,7 @@ class Watch:
         listed = frozenset(str(erasure.account) for erasure in erasures)
         return listed & accounts_of(self._sellers.all)
 
-    def _missed(self) -> Iterator[Missed]:
+    def _missed(self) -> Iterator[MissedDelivery]:
         accounts = accounts_of(self._sellers.all)
         outcomes: dict[str, str] = {}
         for webhook in self._client.webhooks.list(limit=PAGE):
@@ -198,7 +200,7 @@ class Watch:
                 if account in accounts:
                     if kind not in outcomes:
                         outcomes[kind] = self._outcome(str(row.id))
-                    yield Missed(kind, account, outcomes[kind])
+                    yield MissedDelivery(kind, account, outcomes[kind])
 
     def _outcome(self, delivery_id: str) -> str:
         """Say how the last attempt of a delivery ended."""

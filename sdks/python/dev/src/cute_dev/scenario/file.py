@@ -39,7 +39,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Advance:
+class ClockStep:
     """The clock of the account moves by so many seconds."""
 
     seconds: int
@@ -54,7 +54,7 @@ class Scenario:
 
     seed: int
     faults: Sequence[Json]
-    steps: Sequence[Call | Advance]
+    steps: Sequence[Call | ClockStep]
     results: Sequence[Json] | None
     content: Json
 
@@ -72,7 +72,7 @@ def read(file: Path) -> Scenario:
         raise CommandError(f"{file} is neither YAML nor JSON: {error}") from None
     try:
         return _scenario(content)
-    except _WrongError as error:
+    except _InvalidFileError as error:
         raise CommandError(f"{file}: {error}") from None
 
 
@@ -91,14 +91,14 @@ def write(file: Path, scenario: Scenario, results: Sequence[Json]) -> None:
         raise CommandError(f"{file} can't be written: {error.strerror}.") from None
 
 
-class _WrongError(Exception):
+class _InvalidFileError(Exception):
     """Says what is wrong with a file."""
 
 
 def _scenario(content: Any) -> Scenario:
     _need(isinstance(content, dict), "a scenario is an object with `format` and `steps`.")
     if content.get("format") != FORMAT:
-        raise _WrongError(
+        raise _InvalidFileError(
             f"`format` is {content.get('format')!r}. This cute-dev reads the format {FORMAT}."
         )
     _known("the scenario", content, MEMBERS)
@@ -121,13 +121,13 @@ def _scenario(content: Any) -> Scenario:
     )
 
 
-def _step(place: str, step: Any) -> Call | Advance:
+def _step(place: str, step: Any) -> Call | ClockStep:
     _need(isinstance(step, dict), f"{place} is an object with `call` or `advance`.")
     if "advance" in step:
         _known(place, step, ("advance",))
         seconds = step["advance"]
         _need(type(seconds) is int and seconds > 0, f"{place}: `advance` is a number of seconds.")
-        return Advance(seconds)
+        return ClockStep(seconds)
     _known(place, step, CALL)
     method, _, path = str(step.get("call", "")).partition(" ")
     _need(
@@ -165,7 +165,7 @@ def _check_values(place: str, value: Any) -> None:
 def _known(place: str, value: Json, names: Sequence[str]) -> None:
     unknown = sorted(set(value) - set(names), key=str)
     if unknown:
-        raise _WrongError(f"{place} has `{unknown[0]}`: it can have {', '.join(names)}.")
+        raise _InvalidFileError(f"{place} has `{unknown[0]}`: it can have {', '.join(names)}.")
 
 
 def _are_objects(value: Any) -> bool:
@@ -174,4 +174,4 @@ def _are_objects(value: Any) -> bool:
 
 def _need(condition: bool, otherwise: str) -> None:
     if not condition:
-        raise _WrongError(otherwise)
+        raise _InvalidFileError(otherwise)

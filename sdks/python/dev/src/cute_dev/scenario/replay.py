@@ -13,7 +13,7 @@ from uuid import uuid4
 from cute_sdk import APIConnectionError, APIStatusError, Cute, NotFoundError
 
 from ..context import CommandError
-from .file import Advance, Call, Scenario
+from .file import Call, ClockStep, Scenario
 from .results import comparable
 
 CLOCK, FAULTS = "/sandbox/clock", "/sandbox/faults"
@@ -64,9 +64,9 @@ class _Replay:
     run_id: str = field(default_factory=lambda: uuid4().hex)
     named: dict[str, Any] = field(default_factory=dict)
 
-    def do(self, step: Call | Advance) -> Json:
+    def do(self, step: Call | ClockStep) -> Json:
         """Return what came of a step. Raises `KeyError` for a name that no step has."""
-        return self._advance(step) if isinstance(step, Advance) else self._call(step)
+        return self._advance(step) if isinstance(step, ClockStep) else self._call(step)
 
     def _call(self, step: Call) -> Json:
         key = step.idempotency_key
@@ -87,7 +87,7 @@ class _Replay:
             self.named[step.name] = body
         return {"body": body}
 
-    def _advance(self, step: Advance) -> Json:
+    def _advance(self, step: ClockStep) -> Json:
         before = self.client.request("POST", CLOCK, body={"seconds": step.seconds})
         deadline = time.monotonic() + PATIENCE_S
         while (after := self.client.request("GET", CLOCK))["status"] != "ready":

@@ -52,7 +52,7 @@ def mcp(context: Context, write: bool, given: tuple[str, ...]) -> None:
     base_url, key = context.target()
     if sys.stdin.isatty():
         context.notes.print(NOT_FOR_PEOPLE)
-    server.serve(server.Offer(offered, known, write), base_url, key)
+    server.serve(server.OfferedTools(offered, known, write), base_url, key)
 
 
 def _server(context: Context) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 from mcp import MCPError, types
 
 from .resources import Pages
-from .results import LONGEST_RESULT, Shown, compact
+from .results import LONGEST_RESULT, ToolResult, compact
 
 SEARCH, GET = "search_docs", "get_doc"
 NAMES = frozenset({SEARCH, GET})
@@ -62,19 +62,19 @@ TOOLS = (
 )
 
 
-async def called(pages: Pages, name: str, arguments: Mapping[str, Any]) -> Shown:
+async def called(pages: Pages, name: str, arguments: Mapping[str, Any]) -> ToolResult:
     """Call one of the tools."""
     argument = "query" if name == SEARCH else "path"
     value = arguments.get(argument)
     if not isinstance(value, str) or set(arguments) != {argument}:
-        return Shown(f"{name} takes one argument, `{argument}`, a text.", is_error=True)
+        return ToolResult(f"{name} takes one argument, `{argument}`, a text.", is_error=True)
     try:
         return await (_search(pages, value) if name == SEARCH else _read(pages, value))
     except MCPError as error:
-        return Shown(error.error.message, is_error=True)
+        return ToolResult(error.error.message, is_error=True)
 
 
-async def _search(pages: Pages, query: str) -> Shown:
+async def _search(pages: Pages, query: str) -> ToolResult:
     hits = [hit for hit in await pages.search(query[:LONGEST_QUERY]) if PAGE.fullmatch(hit["path"])]
     found = [
         {
@@ -86,20 +86,20 @@ async def _search(pages: Pages, query: str) -> Shown:
         for hit in hits[:MOST_HITS]
     ]
     if not found:
-        return Shown("Nothing was found. Try fewer or other words.", {"found": []})
-    return Shown(compact({"found": found}), {"found": found})
+        return ToolResult("Nothing was found. Try fewer or other words.", {"found": []})
+    return ToolResult(compact({"found": found}), {"found": found})
 
 
-async def _read(pages: Pages, path: str) -> Shown:
+async def _read(pages: Pages, path: str) -> ToolResult:
     match = PAGE.fullmatch(path)
     if match is None:
-        return Shown(f"Not a page: use a `path` that `{SEARCH}` returned.", is_error=True)
+        return ToolResult(f"Not a page: use a `path` that `{SEARCH}` returned.", is_error=True)
     text = await pages.markdown(match[1])
     part = section(text, match[2]) if match[2] else None
     shown = part or text
     if len(shown) <= LONGEST_RESULT:
-        return Shown(shown)
-    return Shown(
+        return ToolResult(shown)
+    return ToolResult(
         f"The page has {len(shown):,} characters; {LONGEST_RESULT:,} are the most. Read a section,"
         f" such as {match[1]}#anchor, that `{SEARCH}` returned.",
         is_error=True,

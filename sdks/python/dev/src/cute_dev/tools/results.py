@@ -31,7 +31,7 @@ TRY_LATER = "Call again in a moment; if it still fails, stop and say so."
 
 
 @dataclass(frozen=True)
-class Shown:
+class ToolResult:
     """A result: `text` for the model, `data` as JSON for programs, where all of it is there."""
 
     text: str
@@ -39,24 +39,26 @@ class Shown:
     is_error: bool = False
 
 
-def shown(tool: Tool, data: Any) -> Shown:
+def shown(tool: Tool, data: Any) -> ToolResult:
     """Return a success's data, if it is not too long for a result.
 
     A long read must be repeated with a smaller limit; a write took effect, so its beginning is
     shown.
     """
     if data is None:
-        return Shown(NO_CONTENT)
+        return ToolResult(NO_CONTENT)
     text = compact(data)
     if len(text) <= LONGEST_RESULT:
-        return Shown(text, data)
+        return ToolResult(text, data)
     size = f"The result has {len(text):,} characters; {LONGEST_RESULT:,} are the most"
     if tool.writes:
-        return Shown(f"{NO_CONTENT} {size}, so this is its beginning.\n{text[:LONGEST_RESULT]}")
+        return ToolResult(
+            f"{NO_CONTENT} {size}, so this is its beginning.\n{text[:LONGEST_RESULT]}"
+        )
     if tool.is_page and LIMIT in tool.arguments:
         fitting = max(1, len(data["data"]) * LONGEST_RESULT // len(text))
-        return Shown(f"{size}. Call again with `{LIMIT}` {fitting} or less.", is_error=True)
-    return Shown(f"{size}. Ask for less, such as a shorter time range.", is_error=True)
+        return ToolResult(f"{size}. Call again with `{LIMIT}` {fitting} or less.", is_error=True)
+    return ToolResult(f"{size}. Ask for less, such as a shorter time range.", is_error=True)
 
 
 def compact(data: Any) -> str:
@@ -64,7 +66,7 @@ def compact(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def explained(tool: Tool, error: CuteError) -> Shown:
+def explained(tool: Tool, error: CuteError) -> ToolResult:
     """An error, with what to do next."""
     if isinstance(error, APIStatusError):
         lines = [*_problem(error), _next_step(tool, error)]
@@ -72,7 +74,7 @@ def explained(tool: Tool, error: CuteError) -> Shown:
         lines = [f"No response came: {error.message}", _after_failure(tool)]
     else:
         lines = [error.message]
-    return Shown("\n".join(filter(None, lines))[:LONGEST_RESULT], is_error=True)
+    return ToolResult("\n".join(filter(None, lines))[:LONGEST_RESULT], is_error=True)
 
 
 def _problem(error: APIStatusError) -> Iterator[str]:

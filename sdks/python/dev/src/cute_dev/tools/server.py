@@ -19,7 +19,7 @@ from ..context import origin_of
 from . import documents
 from .catalogue import ArgumentsError, Tool, Tools, request_of
 from .resources import Pages
-from .results import Shown, explained, shown
+from .results import ToolResult, explained, shown
 
 NAME = "cute"
 TITLE = "Cute API"
@@ -46,7 +46,7 @@ Context = ServerRequestContext[object]
 
 
 @dataclass(frozen=True)
-class Offer:
+class OfferedTools:
     """The offered tools, and all tools, to explain why one is missing."""
 
     offered: Tools
@@ -54,7 +54,7 @@ class Offer:
     write: bool
 
 
-def serve(offer: Offer, base_url: str, key: str | None) -> None:
+def serve(offer: OfferedTools, base_url: str, key: str | None) -> None:
     """Serve on standard input and output until the client closes them.
 
     Raises `CuteError` for invalid settings. Without a key only the public catalogue can be read.
@@ -62,7 +62,7 @@ def serve(offer: Offer, base_url: str, key: str | None) -> None:
     asyncio.run(_serve(offer, base_url, key))
 
 
-async def _serve(offer: Offer, base_url: str, key: str | None) -> None:
+async def _serve(offer: OfferedTools, base_url: str, key: str | None) -> None:
     # A model can decide about errors, so it should not wait for retries.
     client = AsyncCute(key, base_url, anonymous=key is None, max_retries=0, pacing=False)
     async with client, httpx2.AsyncClient() as public, stdio_server() as (read, write):
@@ -71,7 +71,7 @@ async def _serve(offer: Offer, base_url: str, key: str | None) -> None:
         await server.run(read, write, server.create_initialization_options())
 
 
-def _server(offer: Offer, client: AsyncCute, pages: Pages) -> Server[object]:
+def _server(offer: OfferedTools, client: AsyncCute, pages: Pages) -> Server[object]:
     async def list_tools(
         _: Context, __: types.PaginatedRequestParams | None
     ) -> types.ListToolsResult:
@@ -122,14 +122,16 @@ def _described(tool: Tool) -> types.Tool:
     )
 
 
-async def _called(offer: Offer, client: AsyncCute, params: types.CallToolRequestParams) -> Shown:
+async def _called(
+    offer: OfferedTools, client: AsyncCute, params: types.CallToolRequestParams
+) -> ToolResult:
     tool = offer.offered.get(params.name)
     if tool is None:
-        return Shown(_refusal(offer, params.name), is_error=True)
+        return ToolResult(_refusal(offer, params.name), is_error=True)
     try:
         request = request_of(tool, params.arguments or {})
     except ArgumentsError as error:
-        return Shown(str(error), is_error=True)
+        return ToolResult(str(error), is_error=True)
     try:
         data = await client.request(
             tool.method,
@@ -144,7 +146,7 @@ async def _called(offer: Offer, client: AsyncCute, params: types.CallToolRequest
     return shown(tool, data)
 
 
-def _refusal(offer: Offer, name: str) -> str:
+def _refusal(offer: OfferedTools, name: str) -> str:
     known = offer.known.get(name)
     if known is None:
         return f"Unknown tool {name}."
@@ -156,7 +158,7 @@ def _refusal(offer: Offer, name: str) -> str:
     return f"{name} is not among the tools that this server was started with (`--tools`)."
 
 
-def _result(found: Shown) -> types.CallToolResult:
+def _result(found: ToolResult) -> types.CallToolResult:
     return types.CallToolResult(
         content=[types.TextContent(type="text", text=found.text)],
         structured_content=found.data,

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from .._http.time_left import LEAST_S
-from .._limits.pacing import Patience
+from .._limits.pacing import WaitLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class Budget:
         shortest = left if self.timeout is None else min(self.timeout, left)
         return None if math.isinf(shortest) else max(shortest, LEAST_S)
 
-    def patience(self, now: float) -> Patience:
+    def patience(self, now: float) -> WaitLimits:
         """Return how long the call may wait for quota."""
         left = max(self.ends - now, 0.0)
-        return Patience(quota=math.inf if self.max_wait is None else self.max_wait, queue=left)
+        return WaitLimits(quota=math.inf if self.max_wait is None else self.max_wait, queue=left)
 
     def objection(self, wait: float, now: float) -> str:
         """Return the limit that a wait of so many seconds would exceed, in words; else empty."""

@@ -17,7 +17,7 @@ from .._clock import Clock
 from .._errors import TransportError, problem_code
 from .._gen.version import API_VERSION
 from .._http.client import Headers, HTTPRequest
-from .._limits.pacing import Exhausted, Pacer, Ticket
+from .._limits.pacing import ExhaustedWindow, Pacer, Ticket
 from .._settings import (
     USER_AGENT,
     Options,
@@ -30,11 +30,11 @@ from .._version import VERSION_HEADER
 from .budget import Budget
 from .deprecation import deprecation_hooks
 from .hooks import APIRequest, Exchange, Waiting, hooks_for
-from .keys import Key, Keys
-from .replies import Received, Subject, json_or_none, parsed_json
+from .keys import Key, SharedKey
+from .replies import ReceivedResponse, Subject, json_or_none, parsed_json
 from .requests import Call, Request, ResponseKind, build, given, plain
 from .retries import Result, Retry, WaitReason, decide_retry, read_retry_after
-from .steps import Ask, Conversation, Hold, Notify, Pause, Reply, Step, Waiter
+from .steps import Conversation, EventWait, KeyQuestion, Notify, Pause, Reply, Step, Waiter
 
 AUTHORIZATION = "Authorization"
 IDEMPOTENCY_KEY = "Idempotency-Key"
@@ -67,7 +67,7 @@ class Rules:
     """The state that all calls of a client share."""
 
     settings: Settings
-    keys: Keys
+    keys: SharedKey
     clock: Clock
     new_event: Callable[[], Any]
 
@@ -80,7 +80,7 @@ class Rules:
             most = checked_retries(options.max_retries)
         key: Key | None = self.keys.current
         if key is None or key.renew_at <= self.clock.now():
-            key = yield Ask(key)
+            key = yield KeyQuestion(key)
         can_ask = self.keys.can_change
         send = self._request(call, request, options, budget.timeout, key)
         repeatable = call.operation.repeatable or IDEMPOTENCY_KEY in send.headers
@@ -94,9 +94,9 @@ class Rules:
             outcome, duration = yield from self._attempt(send, budget, described, key, ticket)
             retry, hint = self._decision(outcome, attempt, most, budget, repeatable=repeatable)
             renewed = key
-            if can_ask and isinstance(outcome, Received) and outcome.status == UNAUTHORIZED:
+            if can_ask and isinstance(outcome, ReceivedResponse) and outcome.status == UNAUTHORIZED:
                 can_ask = False
-                renewed = yield Ask(key)
+                renewed = yield KeyQuestion(key)
                 if renewed.value != key.value:
                     retry = Retry(0.0, NEW_KEY)
             yield from self._report(described, outcome, duration, retry)
@@ -120,9 +120,9 @@ class Rules:
         described: Described,
         key: Key,
         ticket: Ticket | None,
-    ) -> Generator[Step, Any, tuple[Received | TransportError, float]]:
+    ) -> Generator[Step, Any, tuple[ReceivedResponse | TransportError, float]]:
         """Send a request; return the outcome, and how many seconds it took."""
-        outcome: Received | TransportError | None = None
+        outcome: ReceivedResponse | TransportError | None = None
         began = self.clock.monotonic()
         try:
             if hooks := hooks_for("request", self.settings.hooks):
@@ -132,14 +132,14 @@ class Rules:
         finally:
             ended = self.clock.monotonic()
             if key.pacer is not None and ticket is not None:
-                headers = outcome.headers if isinstance(outcome, Received) else None
+                headers = outcome.headers if isinstance(outcome, ReceivedResponse) else None
                 key.pacer.completed(ticket, headers, ended)
         assert outcome is not None
         return outcome, ended - began
 
     def _decision(
         self,
-        outcome: Received | TransportError,
+        outcome: ReceivedResponse | TransportError,
         attempt: int,
         most: int,
         budget: Budget,
@@ -165,21 +165,21 @@ class Rules:
     def _report(
         self,
         described: Described,
-        outcome: Received | TransportError,
+        outcome: ReceivedResponse | TransportError,
         duration: float,
         retry: Retry | None,
     ) -> Generator[Notify, Any, None]:
         """Call the hooks after an attempt, and warn if its response asks for it."""
         hooks = hooks_for("response", self.settings.hooks)
-        if isinstance(outcome, Received):
+        if isinstance(outcome, ReceivedResponse):
             hooks += deprecation_hooks(outcome.headers, self.settings.base_url)
         if hooks:
             exchange = _exchange(described(), outcome, duration, retry)
             yield Notify(hooks, exchange, getattr(outcome, "stream", None))
 
     def _received(
-        self, outcome: Received | TransportError, subject: Subject, hint: str
-    ) -> Received:
+        self, outcome: ReceivedResponse | TransportError, subject: Subject, hint: str
+    ) -> ReceivedResponse:
         """Return a success or 304; raise the error of anything else."""
         if isinstance(outcome, TransportError):
             raise subject.no_response(outcome, hint=hint) from outcome
@@ -238,7 +238,7 @@ class Rules:
                 if patience.queue == 0:
                     raise subject.too_late(budget.objection(0, now))
                 decision = pacer.ask(waiter, now, patience)
-                if isinstance(decision, Exhausted):
+                if isinstance(decision, ExhaustedWindow):
                     raise subject.exhausted(decision, budget.objection(decision.seconds, now))
                 if isinstance(decision, Ticket):
                     return decision
@@ -246,7 +246,7 @@ class Rules:
                     is_announced = True
                     yield from self._announce(described, "pacing", decision.seconds)
                     continue
-                yield Hold(waiter.event, _sooner(decision.again, patience.queue))
+                yield EventWait(waiter.event, _sooner(decision.again, patience.queue))
         finally:
             pacer.leave(waiter)
 
@@ -272,7 +272,7 @@ class Rules:
             stream=kind in _LEFT_UNREAD,
         )
 
-    def _result(self, outcome: Received | TransportError) -> Result:
+    def _result(self, outcome: ReceivedResponse | TransportError) -> Result:
         if isinstance(outcome, TransportError):
             return Result(None, sent=outcome.sent, timed_out=outcome.timed_out)
         code = None if outcome.is_success else problem_code(json_or_none(outcome.content))
@@ -298,11 +298,11 @@ def _described(call: Call, options: Options, request: Request, subject: Subject)
 
 def _exchange(
     described: dict[str, Any],
-    outcome: Received | TransportError,
+    outcome: ReceivedResponse | TransportError,
     duration: float,
     retry: Retry | None,
 ) -> Exchange:
-    received = outcome if isinstance(outcome, Received) else None
+    received = outcome if isinstance(outcome, ReceivedResponse) else None
     return Exchange(
         **described,
         duration=duration,
@@ -315,7 +315,7 @@ def _exchange(
     )
 
 
-def _can_retry(outcome: Received | TransportError) -> bool:
+def _can_retry(outcome: ReceivedResponse | TransportError) -> bool:
     return not isinstance(outcome, TransportError) or outcome.retriable
 
 

@@ -17,11 +17,11 @@ from .._http.client import AsyncHTTPClient, Headers, HTTPClient, HTTPRequest
 from .._http.pooled import PoolOptions
 from .._settings import Options, Settings
 from .engine import Rules
-from .keys import Keys
+from .keys import SharedKey
 from .links import CLOSED, TaskLink, ThreadLink
-from .replies import Received
+from .replies import ReceivedResponse
 from .requests import Call
-from .steps import Ask, Conversation, Hold, Notify, Outcome, Pause, Reply, advanced
+from .steps import Conversation, EventWait, KeyQuestion, Notify, Outcome, Pause, Reply, advanced
 
 SLOW = "the response was not complete in time"
 # The HTTP client's own timeouts come first, because they say whether the request was sent.
@@ -37,7 +37,7 @@ class Driver:
         self, settings: Settings, new_event: Callable[[], Any], *, pacing: bool, clock: Clock | None
     ) -> None:
         self._pacing = pacing
-        keys = Keys(settings.api_key, pacing=pacing)
+        keys = SharedKey(settings.api_key, pacing=pacing)
         self.rules = Rules(settings, keys, clock or Clock(), new_event)
         # Whether this driver was closed, or another one may close the link.
         self._is_closed = False
@@ -50,7 +50,7 @@ class Driver:
         made = copy.copy(self)
         keys = self.rules.keys
         if settings.api_key != self.rules.settings.api_key:
-            keys = Keys(settings.api_key, pacing=self._pacing)
+            keys = SharedKey(settings.api_key, pacing=self._pacing)
         made.rules = replace(self.rules, settings=settings, keys=keys)
         made._borrows = True
         return made
@@ -98,9 +98,9 @@ class ThreadDriver(Driver):
             outcome = None
             if isinstance(step, HTTPRequest):
                 outcome = self._send(step)
-            elif isinstance(step, Ask):
+            elif isinstance(step, KeyQuestion):
                 outcome = self.rules.keys.ask(step.refused)
-            elif isinstance(step, Hold):
+            elif isinstance(step, EventWait):
                 self.rules.clock.wait(step.event, step.seconds)
             else:
                 self._wait(step)
@@ -126,11 +126,11 @@ class ThreadDriver(Driver):
                 step.stream.close()
             raise
 
-    def _send(self, request: HTTPRequest) -> Received | TransportError:
+    def _send(self, request: HTTPRequest) -> ReceivedResponse | TransportError:
         client = self._link.client()
         try:
             response = client.send(request)
-            received = Received(response.status, Headers(response.headers), b"", response)
+            received = ReceivedResponse(response.status, Headers(response.headers), b"", response)
             if request.stream and received.is_success:
                 return received
             try:
@@ -182,9 +182,9 @@ class TaskDriver(Driver):
             outcome = None
             if isinstance(step, HTTPRequest):
                 outcome = await self._send(step)
-            elif isinstance(step, Ask):
+            elif isinstance(step, KeyQuestion):
                 outcome = await self.rules.keys.ask_async(step.refused)
-            elif isinstance(step, Hold):
+            elif isinstance(step, EventWait):
                 await self.rules.clock.async_wait(step.event, step.seconds)
             else:
                 await self._wait(step)
@@ -211,7 +211,7 @@ class TaskDriver(Driver):
                 await step.stream.close()
             raise
 
-    async def _send(self, request: HTTPRequest) -> Received | TransportError:
+    async def _send(self, request: HTTPRequest) -> ReceivedResponse | TransportError:
         client = self._link.client()
         # Also bounds the headers, which httpx2 reads with a timeout for each read.
         most = None if request.timeout is None else request.timeout + GRACE_S
@@ -222,10 +222,10 @@ class TaskDriver(Driver):
 
     async def _exchange(
         self, client: AsyncHTTPClient, request: HTTPRequest
-    ) -> Received | TransportError:
+    ) -> ReceivedResponse | TransportError:
         try:
             response = await client.send(request)
-            received = Received(response.status, Headers(response.headers), b"", response)
+            received = ReceivedResponse(response.status, Headers(response.headers), b"", response)
             if request.stream and received.is_success:
                 return received
             try:

@@ -28,7 +28,7 @@ class Key:
     renew_at: float = math.inf
 
 
-class Keys:
+class SharedKey:
     """The key of a client and of all that share its connections. One call at a time asks for it."""
 
     def __init__(self, source: KeySource | None, *, pacing: bool) -> None:

@@ -18,7 +18,7 @@ from .._errors import (
     class_for,
     problem_code,
 )
-from .._limits.pacing import Exhausted
+from .._limits.pacing import ExhaustedWindow
 from .._version import VERSION_HEADER, other_version
 from .retries import read_retry_after
 
@@ -28,7 +28,7 @@ _TAGS = re.compile(r"<(script|style)\b(?:.*?</\1>|.*)|<[^>]*>?", re.DOTALL | re.
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedResponse:
     """A response. `stream` is an open `HTTPResponse` or `AsyncHTTPResponse`, if requested."""
 
     status: int
@@ -70,7 +70,9 @@ class Subject:
     attempts: int
     secret: str | None
 
-    def status_error(self, received: Received, now: float, *, hint: str = "") -> APIStatusError:
+    def status_error(
+        self, received: ReceivedResponse, now: float, *, hint: str = ""
+    ) -> APIStatusError:
         """Return the error of an unsuccessful response; `now` is Unix time."""
         body = json_or_none(received.content)
         kind = class_for(received.status)
@@ -83,7 +85,7 @@ class Subject:
             retry_after=read_retry_after(received.headers.get("Retry-After"), now),
         )
 
-    def invalid_response(self, received: Received, defect: str) -> InvalidResponseError:
+    def invalid_response(self, received: ReceivedResponse, defect: str) -> InvalidResponseError:
         """Return the error of a success that can't be parsed."""
         remedy = f"send no other {VERSION_HEADER}, or use `client.request`."
         other = other_version(received.headers.get(VERSION_HEADER), remedy)
@@ -108,7 +110,7 @@ class Subject:
             attempts=self.attempts,
         )
 
-    def exhausted(self, found: Exhausted, limit: str) -> RateLimitError:
+    def exhausted(self, found: ExhaustedWindow, limit: str) -> RateLimitError:
         """Return the error of a call that the pacer holds back, because of this limit."""
         return RateLimitError(
             f"{self.method} {self.path} was not sent: the {found.quota} calls of the "
@@ -126,14 +128,14 @@ class Subject:
             attempts=self.attempts - 1,
         )
 
-    def _beginning(self, received: Received) -> str:
+    def _beginning(self, received: ReceivedResponse) -> str:
         return f"{self.method} {self.path} returned {received.status}: "
 
     def _clean(self, message: str) -> str:
         return message.replace(self.secret, "[API key]") if self.secret else message
 
 
-def _detail(received: Received, body: Any) -> str:
+def _detail(received: ReceivedResponse, body: Any) -> str:
     """Describe a response's error in a sentence with code and request id."""
     code = problem_code(body)
     if code is None:
@@ -153,7 +155,7 @@ def _field_error(error: Any) -> str:
     return f"[{place}] {error.get('detail', '')}"
 
 
-def _excerpt(received: Received) -> str:
+def _excerpt(received: ReceivedResponse) -> str:
     if not received.content:
         return "(no body)"
     text = _TAGS.sub(" ", received.content[: 20 * EXCERPT_CHARS].decode("utf-8", "replace"))
@@ -162,11 +164,11 @@ def _excerpt(received: Received) -> str:
     return repr(cut)
 
 
-def _named(received: Received) -> str:
+def _named(received: ReceivedResponse) -> str:
     return f" (request {received.request_id})" if received.request_id else ""
 
 
-def _comma_id(received: Received) -> str:
+def _comma_id(received: ReceivedResponse) -> str:
     return f", request {received.request_id}" if received.request_id else ""
 
 

@@ -11,7 +11,7 @@ from .._http.client import HTTPRequest
 from .._settings import Options
 from .hooks import APIRequest
 from .keys import Key
-from .replies import Received, Subject
+from .replies import ReceivedResponse, Subject
 from .requests import Call
 
 
@@ -26,7 +26,7 @@ class Waiter:
 
 
 @dataclass(frozen=True)
-class Hold:
+class EventWait:
     """Wait for the event, at most this many seconds (None: no limit); return None."""
 
     event: Any
@@ -46,7 +46,7 @@ class Notify:
 
 
 @dataclass(frozen=True)
-class Ask:
+class KeyQuestion:
     """Ask for a key other than the `refused` one; return the current `Key`."""
 
     refused: Key | None
@@ -65,16 +65,16 @@ class Reply:
 
     call: Call
     options: Options
-    received: Received
+    received: ReceivedResponse
     subject: Subject
 
 
-# Sending an `HTTPRequest` returns `Received` or a `TransportError`. With `stream` the body of a
-# success stays unread.
-Step: TypeAlias = Ask | Hold | Notify | HTTPRequest | Pause
+# Sending an `HTTPRequest` returns a `ReceivedResponse` or a `TransportError`. With `stream` the
+# body of a success stays unread.
+Step: TypeAlias = KeyQuestion | EventWait | Notify | HTTPRequest | Pause
 Conversation: TypeAlias = Generator[Step, Any, Reply]
 # The results of the steps that have one.
-Outcome: TypeAlias = Received | TransportError | Key
+Outcome: TypeAlias = ReceivedResponse | TransportError | Key
 
 
 def advanced(conversation: Conversation, outcome: Outcome | None) -> Step | Reply:

@@ -72,7 +72,7 @@ class PooledClient:
             raise _failure(error) from error
         if request.stream:
             left.open()
-        response.stream = _InTime(response, left)
+        response.stream = _TimedBody(response, left)
         chunks = self._chunks(response, stream=request.stream)
         return HTTPResponse(response.status_code, _headers(response), chunks, response.close)
 
@@ -158,7 +158,7 @@ def _sync_client(options: PoolOptions) -> httpx2.Client:
     )
 
 
-class _InTime(httpx2.SyncByteStream):
+class _TimedBody(httpx2.SyncByteStream):
     """A response's body, read as long as the attempt has time left."""
 
     def __init__(self, response: httpx2.Response, left: TimeLeft) -> None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from .windows import MARGIN_S, Sight, Window, first_seen, read_headers
+from .windows import MARGIN_S, CompletedCall, Window, first_seen, read_headers
 
 
 class Waiter(Protocol):
@@ -47,7 +47,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class WaitLimits:
     """How long a call may wait, in seconds: `quota` for the window, `queue` with earlier calls."""
 
     quota: float
@@ -55,7 +55,7 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Exhausted:
+class ExhaustedWindow:
     """A window is used up for longer than the call may wait; it fits in `seconds`."""
 
     window: str
@@ -100,7 +100,9 @@ class Pacer:
             self._queue.remove(waiter)
             self._wake_first()
 
-    def ask(self, waiter: Waiter, now: float, patience: Patience) -> Ticket | Wait | Exhausted:
+    def ask(
+        self, waiter: Waiter, now: float, patience: WaitLimits
+    ) -> Ticket | Wait | ExhaustedWindow:
         """Decide whether a queued call may go."""
         with self._lock:
             if waiter not in self._queue:
@@ -125,7 +127,7 @@ class Pacer:
     def completed(self, ticket: Ticket, headers: Mapping[str, str] | None, now: float) -> None:
         """Record the end of a call, with its response's headers or None."""
         with self._lock:
-            sight = Sight(
+            sight = CompletedCall(
                 sent_at=ticket.sent_at,
                 now=now,
                 pending=self._sent - self._completed,
@@ -153,14 +155,14 @@ class Pacer:
 
 
 def decide(
-    windows: tuple[Window, ...], now: float, patience: Patience, ahead: int
-) -> Wait | Exhausted | None:
+    windows: tuple[Window, ...], now: float, patience: WaitLimits, ahead: int
+) -> Wait | ExhaustedWindow | None:
     """Return the reason to hold a call back that has `ahead` calls before it, or None. Pure."""
     waits = [(window.taken(ahead).admits_in(now), window) for window in windows]
     seconds, longest = max(waits, key=lambda wait: wait[0], default=(0.0, None))
     allowed = patience.queue if ahead else min(patience.quota, patience.queue)
     if longest is not None and seconds > allowed + MARGIN_S:
-        return Exhausted(longest.name, longest.quota, seconds)
+        return ExhaustedWindow(longest.name, longest.quota, seconds)
     if ahead:
         return Wait(seconds, None)
     return Wait(seconds, seconds) if seconds > 0 else None

@@ -30,7 +30,7 @@ _PARAMETER = re.compile(r"(?<!\w)(\w+)=(\d{1,15})(?![\w.])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ReportedWindow:
     """A window in a response: quota, length, remaining calls, end."""
 
     name: str
@@ -41,7 +41,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class CompletedCall:
     """When a call was completed, and which other calls were in flight.
 
     `pending` are the calls without a response, including this one. `others` are the calls that the
@@ -54,7 +54,7 @@ class Sight:
     others: int
 
 
-def read_headers(headers: Mapping[str, str]) -> tuple[Seen, ...]:
+def read_headers(headers: Mapping[str, str]) -> tuple[ReportedWindow, ...]:
     """Parse the windows in `RateLimit-Policy` and `RateLimit`; none if missing or malformed."""
     found = []
     states = _entries(headers.get("RateLimit", ""))
@@ -62,7 +62,7 @@ def read_headers(headers: Mapping[str, str]) -> tuple[Seen, ...]:
         quota, length = policy.get("q", 0), policy.get("w", 0)
         remaining, resets_in = (states.get(name, {}).get(part) for part in ("r", "t"))
         if quota > 0 and length > 0 and remaining is not None and resets_in is not None:
-            found.append(Seen(name, quota, length, remaining, resets_in))
+            found.append(ReportedWindow(name, quota, length, remaining, resets_in))
     return tuple(found)
 
 
@@ -135,7 +135,7 @@ class Window:
         """Return the window after a response, or after a call without one."""
         return replace(self, late=self.late + 1) if now > self.soonest else self
 
-    def observed(self, seen: Seen, sight: Sight) -> Window:
+    def observed(self, seen: ReportedWindow, sight: CompletedCall) -> Window:
         """Return the window after a response that describes it."""
         here = self.at(sight.now, sight.pending)
         if (seen.quota, seen.length) != (here.quota, here.length):
@@ -162,7 +162,7 @@ class Window:
             counted=self.current,
         )
 
-    def _bounded(self, seen: Seen, sight: Sight) -> Window:
+    def _bounded(self, seen: ReportedWindow, sight: CompletedCall) -> Window:
         """Return the window with the end from a response."""
         latest = sight.now + seen.resets_in
         # If nothing is left, the header may give a later time than the end.
@@ -208,7 +208,7 @@ class Window:
         )
 
 
-def first_seen(seen: Seen, sight: Sight) -> Window:
+def first_seen(seen: ReportedWindow, sight: CompletedCall) -> Window:
     """Return the estimate after the first response that describes a window."""
     ends = sight.now + seen.resets_in
     earliest = sight.sent_at + seen.resets_in - ROUNDING_S

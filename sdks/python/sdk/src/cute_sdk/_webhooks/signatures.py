@@ -40,7 +40,7 @@ WHERE_FROM = (
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignedParts:
     """The unverified parts of a request: body, id, time in Unix seconds, signatures.
 
     `is_cut`: the body's size differs from `Content-Length`.
@@ -53,7 +53,7 @@ class Signed:
     is_cut: bool
 
     @classmethod
-    def of(cls, body: bytes, headers: dict[str, str]) -> Signed:
+    def of(cls, body: bytes, headers: dict[str, str]) -> SignedParts:
         """Parse the headers. Raises `WebhookHeadersError` for missing or unreadable ones."""
         missing = tuple(name for name in (ID, TIMESTAMP, SIGNATURE) if not headers.get(name))
         if missing:
@@ -91,7 +91,9 @@ def keys_of(secret: object) -> list[bytes]:
     return [_key(secret, len(secrets)) for secret in secrets]
 
 
-def verify(signed: Signed, keys: Sequence[bytes], now: float, tolerance: float) -> dict[str, Any]:
+def verify(
+    signed: SignedParts, keys: Sequence[bytes], now: float, tolerance: float
+) -> dict[str, Any]:
     """Return a genuine request's JSON object. `now` and `tolerance` are in seconds."""
     if not _fits(signed, signed.body, keys):
         raise _mistake(signed, keys)
@@ -114,7 +116,7 @@ def sign(key: bytes, event_id: str, timestamp: int, body: bytes) -> str:
     return f"{VERSION},{base64.b64encode(digest).decode()}"
 
 
-def _fits(signed: Signed, body: bytes, keys: Sequence[bytes]) -> bool:
+def _fits(signed: SignedParts, body: bytes, keys: Sequence[bytes]) -> bool:
     fits = False
     for key in keys:
         expected = sign(key, signed.id, signed.timestamp, body).encode()
@@ -187,7 +189,7 @@ def _clock(seconds: int, tolerance: float) -> WebhookClockError:
 
 
 def _mistake(
-    signed: Signed, keys: Sequence[bytes]
+    signed: SignedParts, keys: Sequence[bytes]
 ) -> WebhookSignatureError | WebhookBodyChangedError:
     """Return the most likely reason why no signature matches."""
     change = _change(signed, keys)
@@ -201,7 +203,7 @@ def _mistake(
     )
 
 
-def _change(signed: Signed, keys: Sequence[bytes]) -> str | None:
+def _change(signed: SignedParts, keys: Sequence[bytes]) -> str | None:
     """Return evidence that the body was changed, or None."""
     body = signed.body
     if signed.is_cut or not body:

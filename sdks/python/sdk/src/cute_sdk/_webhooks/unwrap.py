@@ -29,7 +29,7 @@ from .requests import (
     read,
     read_async,
 )
-from .signatures import Signed, keys_of, verify
+from .signatures import SignedParts, keys_of, verify
 
 if TYPE_CHECKING:
     from .._gen.events import WebhookEvent
@@ -58,14 +58,14 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class GenuineRequest:
     """A genuine request: its event, and whether it is a test."""
 
     event: WebhookEvent
     is_test: bool
 
 
-def opened(body: Body | WebRequest, headers: Headers | None, rules: Rules) -> Opened:
+def opened(body: Body | WebRequest, headers: Headers | None, rules: Rules) -> GenuineRequest:
     """Implement `unwrap`, for all its call forms."""
     request = _request(body, headers)
     content = body_bytes(body) if request is None else read(request)
@@ -78,7 +78,9 @@ def opened(body: Body | WebRequest, headers: Headers | None, rules: Rules) -> Op
     return genuine.opened(was_seen)
 
 
-async def opened_async(body: Body | WebRequest, headers: Headers | None, rules: Rules) -> Opened:
+async def opened_async(
+    body: Body | WebRequest, headers: Headers | None, rules: Rules
+) -> GenuineRequest:
     """Implement `unwrap_async`."""
     request = _request(body, headers)
     content = body_bytes(body) if request is None else await read_async(request)
@@ -176,7 +178,7 @@ async def unwrap_async(
 
 
 @dataclass(frozen=True, slots=True)
-class _Genuine:
+class _VerifiedRequest:
     """A request with a valid signature, before its event is parsed as a model."""
 
     id: str
@@ -184,20 +186,20 @@ class _Genuine:
     is_test: bool
     version: str | None
 
-    def opened(self, was_seen: bool) -> Opened:
+    def opened(self, was_seen: bool) -> GenuineRequest:
         _refuse_replay(self.id, was_seen)
-        return Opened(_event(self.payload, self.version), self.is_test)
+        return GenuineRequest(_event(self.payload, self.version), self.is_test)
 
 
-def _genuine(content: bytes, headers: object, rules: Rules) -> _Genuine:
+def _genuine(content: bytes, headers: object, rules: Rules) -> _VerifiedRequest:
     """Verify a request. Raises for forged requests and for challenges."""
     values = header_values(headers)
-    signed = Signed.of(content, values)
+    signed = SignedParts.of(content, values)
     payload = verify(signed, keys_of(rules.secret), rules.clock(), rules.tolerance)
     if payload.get("type") == CHALLENGE_TYPE:
         raise _challenge(payload)
     is_test = values.get(TEST_HEADER) == "true"
-    return _Genuine(signed.id, payload, is_test, values.get(VERSION_HEADER.lower()))
+    return _VerifiedRequest(signed.id, payload, is_test, values.get(VERSION_HEADER.lower()))
 
 
 def _challenge(payload: dict[str, Any]) -> WebhookError:
