@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 TWICE, LATE, DOWN = "webhook_twice", "webhook_late", "webhook_down"
 OUT_OF_ORDER, BAD_SIGNATURE = "webhook_out_of_order", "webhook_bad_signature"
@@ -43,13 +44,17 @@ class SeenAttempt:
 
 @dataclass(frozen=True, slots=True)
 class SeenDelivery:
-    """A delivery to a webhook of the program. `subject` is the `id` in the event's data."""
+    """A delivery to a webhook of the program. `subject` is the `id` in the event's data.
+
+    `finished_at` is None while it is pending.
+    """
 
     event_id: str
     type: str
     subject: str
     is_delivered: bool
     attempts: Sequence[SeenAttempt] = ()
+    finished_at: datetime | None = None
 
 
 def responses(kind: str, deliveries: Sequence[SeenDelivery]) -> Iterator[str]:
@@ -64,9 +69,23 @@ def responses(kind: str, deliveries: Sequence[SeenDelivery]) -> Iterator[str]:
         yield "no event met the fault: try again"
     for delivery, attempt in met:
         yield from _response(kind, delivery, attempt)
+        if kind == OUT_OF_ORDER and delivery.is_delivered and not _is_late(delivery, deliveries):
+            yield f"no later event came before {delivery.type}: try again"
     for delivery in deliveries:
         if not delivery.is_delivered:
             yield f"did not accept {delivery.type} in the end: the event is lost"
+
+
+def _is_late(delivery: SeenDelivery, deliveries: Sequence[SeenDelivery]) -> bool:
+    """Return whether a later event of the same object came before a finished delivery."""
+    return any(
+        other.subject == delivery.subject
+        and other.event_id > delivery.event_id
+        and other.finished_at is not None
+        and delivery.finished_at is not None
+        and other.finished_at <= delivery.finished_at
+        for other in deliveries
+    )
 
 
 def _response(kind: str, delivery: SeenDelivery, attempt: SeenAttempt) -> Iterator[str]:

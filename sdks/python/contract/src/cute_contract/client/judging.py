@@ -15,8 +15,8 @@ SECONDS_OF: Mapping[str, int] = {
     SLOW: SECONDS,
     RATE_LIMITED: SECONDS,
     events.LATE: SECONDS,
-    # The event that follows ends it, unless the program never causes that.
-    events.OUT_OF_ORDER: 10,
+    # The event that follows ends it, unless the program never causes that. Slow programs need long.
+    events.OUT_OF_ORDER: 30,
 }
 
 

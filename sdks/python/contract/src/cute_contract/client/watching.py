@@ -23,11 +23,12 @@ OPERATIONS = frozenset(
 class Patience:
     """Seconds without news after which no more is expected: of finished deliveries, and of others.
 
-    The second covers the wait before the first retry.
+    The second covers the wait before the first retry, and the longest hold of an event that comes
+    out of order.
     """
 
     quiet_s: float = 2.0
-    retry_s: float = 15.0
+    retry_s: float = 35.0
 
 
 PATIENCE = Patience()
@@ -104,4 +105,5 @@ def _seen(delivery: DeliveryWithAttempts) -> SeenDelivery:
             SeenAttempt(attempt.fault, attempt.response_status, attempt.fault_response_status)
             for attempt in delivery.attempts
         ],
+        delivery.finished_at,
     )
