@@ -6,7 +6,7 @@ from cute_contract.certify.signing import signed
 from cute_contract.provider.cases import As
 from cute_contract.provider.promises.limits import left
 from cute_contract.provider.promises.promise import Promise
-from cute_contract.provider.promises.stock import eventually
+from cute_contract.provider.promises.stock import TRIES_FOR_ERASURE, eventually
 from cute_contract.provider.promises.trial import Row, Trial
 from cute_contract.provider.wire import ACCOUNT
 from cute_contract.provider.world import UnavailableError
@@ -122,7 +122,8 @@ def receipts(trial: Trial) -> None:
     receipt = receipt_of(trial, account)
     trial.ask(ACKNOWLEDGE, 404, account=account, body=receipt)
     trial.ask("delete_sandbox_seller", 204, account=account)
-    there = eventually(trial, lambda: account in still_open(trial))
+    # A server that builds a snapshot completes an erasure after it.
+    there = eventually(trial, lambda: account in still_open(trial), TRIES_FOR_ERASURE)
     trial.expect(bool(there), "an erasure is not listed", account, still_open(trial))
     for wrong in (receipt_of(trial, other), {"receipt": altered(receipt["receipt"])}):
         trial.ask(ACKNOWLEDGE, 422, account=account, body=wrong)

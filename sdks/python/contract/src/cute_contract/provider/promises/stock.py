@@ -6,8 +6,8 @@ from typing import Any
 from cute_contract.provider.promises.shelf import create, shelf
 from cute_contract.provider.promises.trial import Row, Trial
 
-# How `eventually` waits: 34 s in all, because a busy server completes an erasure late.
-TRIES = 11
+# How often `eventually` looks: for 34 s in all, or for 116 s.
+TRIES, TRIES_FOR_ERASURE = 11, 14
 PAUSE_SECONDS = 0.2
 PAUSE_FACTOR = 1.5
 HOOK = "https://hooks.cute.example/contract"
@@ -22,10 +22,10 @@ def order(trial: Trial, *, shared: bool = False) -> tuple[Row, Row]:
     return item, made
 
 
-def eventually(trial: Trial, ready: Callable[[], Any]) -> Any:
-    """Return the result of `ready` once it is true, or its last result after half a minute."""
+def eventually(trial: Trial, ready: Callable[[], Any], tries: int = TRIES) -> Any:
+    """Return the result of `ready` once it is true, or its last result after the last try."""
     found = ready()
-    for number in range(TRIES):
+    for number in range(tries):
         if found:
             break
         trial.world.wire.sleep(PAUSE_SECONDS * PAUSE_FACTOR**number)
