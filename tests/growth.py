@@ -145,7 +145,7 @@ def break_a_name(tree: Path) -> None:
 def add_page(tree: Path) -> None:
     portal = tree / "server" / "cute_api" / "portal"
     view = (
-        '@blueprint.get("/account/plan")\n@signed_in(Reach.PERSON)\n'
+        '@blueprint.get("/account/plan")\n@signed_in(ViewAudience.PERSON)\n'
         "def show_plan(session: Session, session_user: SessionUser) -> flask.Response:\n"
         '    return page("plan.html")\n\n\n'
     )
