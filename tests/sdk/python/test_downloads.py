@@ -59,8 +59,7 @@ def key(api: Api) -> str:
     """A key; there is a snapshot."""
     client = api.client("alice")
     item = create(api, client)
-    with api.database.transaction() as session:
-        load(session, item["seller"]["id"], ITEMS)
+    load(api.database, item["seller"]["id"], ITEMS)
     make_snapshot(api)
     assert client.key is not None
     return client.key

@@ -10,15 +10,27 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
+from cute_api.models.database import Database
 from cute_api.services.snapshots.building import build
+from scripts.checks.bench.filling import in_batches
 from tests.api.webhooks.feed import page_of
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
 from tests.webhooks.delivery.pumping import relaying
 
 Json = dict[str, Any]
+LOAD = """
+    INSERT INTO items (seller_id, title, images, price_amount, price_currency,
+                       category_id, condition, status)
+    SELECT :seller, 'Coat',
+           (SELECT jsonb_agg(jsonb_build_object('url', 'https://images.cute.example/'
+                || md5(random()::text || number || part), 'alt', null))
+            FROM generate_series(1, 12) AS part),
+           number, 'EUR', (SELECT id FROM categories WHERE path = '{Women}'), 'good',
+           CASE number % 10 WHEN 0 THEN 'draft' ELSE 'active' END
+    FROM generate_series(:first, :last) AS number
+"""
 
 
 @dataclass
@@ -131,21 +143,6 @@ def number_changes(api: Api) -> None:
         eventually(lambda: connection.execute(done).scalar_one())
 
 
-def load(session: Session, seller_id: str, count: int) -> None:
+def load(database: Database, seller_id: str, count: int) -> None:
     """Insert items by SQL, as an import does, with images whose names hardly compress."""
-    session.execute(
-        text(
-            """
-            INSERT INTO items (seller_id, title, images, price_amount, price_currency,
-                               category_id, condition, status)
-            SELECT :seller, 'Coat',
-                   (SELECT jsonb_agg(jsonb_build_object('url', 'https://images.cute.example/'
-                        || md5(random()::text || number || part), 'alt', null))
-                    FROM generate_series(1, 12) AS part),
-                   number, 'EUR', (SELECT id FROM categories WHERE path = '{Women}'), 'good',
-                   CASE number % 10 WHEN 0 THEN 'draft' ELSE 'active' END
-            FROM generate_series(1, :count) AS number
-            """
-        ),
-        {"seller": UUID(seller_id), "count": count},
-    )
+    in_batches(database.engine, LOAD, count, {"seller": UUID(seller_id)})

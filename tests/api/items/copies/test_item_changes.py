@@ -95,8 +95,7 @@ def test_list_item_changes_200_hears_of_writers_that_know_no_events(
 ) -> None:
     item = create(api, alice, brand_id=str(api.brand_id))
     seller = item["seller"]["id"]
-    with api.database.transaction() as session:
-        load(session, seller, 30)
+    load(api.database, seller, 30)
     eventually(lambda: len(own(mirror, seller)) == 28)
 
     execute(

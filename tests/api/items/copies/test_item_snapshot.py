@@ -65,8 +65,7 @@ def alice(api: Api) -> Client:
     client = api.client("alice")
     item = create(api, client, sku="SECRET", description="Zwölf Knöpfe", images=[], **COMPARABLE)
     create(api, client, status="draft", title="Not yet")
-    with api.database.transaction() as session:
-        load(session, item["seller"]["id"], ITEMS)
+    load(api.database, item["seller"]["id"], ITEMS)
     make_snapshot(api)
     return client
 

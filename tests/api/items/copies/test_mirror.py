@@ -186,8 +186,7 @@ def many(api: Api) -> Client:
     """
     client = api.client("alice")
     seller = create(api, client)["seller"]["id"]
-    with api.database.transaction() as session:
-        load(session, seller, MANY)
+    load(api.database, seller, MANY)
     number_changes(api)
     return client
 

@@ -54,8 +54,7 @@ def test_list_item_changes_200_proves_a_mirror_after_each_kind_of_change(
     api: Api, alice: Client, mirror: Mirror
 ) -> None:
     seller = create(api, alice)["seller"]["id"]
-    with api.database.transaction() as session:
-        load(session, seller, MANY)
+    load(api.database, seller, MANY)
     with relaying(api.settings):
         eventually(lambda: mirror.is_exact() and len(mirror.items) > MANY // 2)
         edited, archived, deleted = [*mirror.items][-3:]

@@ -46,8 +46,7 @@ def api(database_url: str, redis_url: str, folder: Path) -> Iterator[Api]:
 def alice(api: Api) -> Client:
     client = api.client("alice")
     seller = create(api, client)["seller"]["id"]
-    with api.database.transaction() as session:
-        load(session, seller, ITEMS)
+    load(api.database, seller, ITEMS)
     return client
 
 
