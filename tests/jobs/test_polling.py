@@ -55,6 +55,25 @@ def test_work_that_fails_rests_and_costs_the_other_kind_nothing(
     assert rested.looks == 2
 
 
+def test_kinds_take_turns_and_look_again_while_another_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(due_work, "POLL_S", 0)
+    turns: list[str] = []
+
+    def long() -> Generator[None, None, None]:
+        for _ in range(PIECES):
+            turns.append("long")
+            yield
+
+    def short() -> Generator[None, None, None]:
+        turns.append("short")
+        yield from ()
+
+    DueWork({"long": long, "short": short}, StopFlag()).run()
+    assert turns == ["long", "short"] * PIECES + ["short"]
+
+
 def test_a_stop_lets_the_piece_of_work_end_and_no_other_begin() -> None:
     stop, first, second = StopFlag(), Counted(), Counted()
 

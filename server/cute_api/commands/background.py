@@ -43,7 +43,7 @@ def background_command() -> None:
 
 @contextmanager
 def works_of(settings: config.Settings) -> Iterator[Mapping[str, Work]]:
-    """The kinds of work, shorter ones first; closes their connections at the end."""
+    """The kinds of work; closes their connections at the end."""
     engine = make_engine(settings.need_database_url(), pool_size=1)
     database = Database(engine, item_url=settings.item_url)
     sink = settings.request_sink

@@ -36,8 +36,8 @@ from cute_api.versions.registry import EventVersions
 SECOND = timedelta(seconds=1)
 MAX_WAIT = timedelta(seconds=30)
 """How long a leap waits for what the last one caused, in case a worker is down."""
-TURN_S = 2.0
-"""How long leaps may keep the other work of the process waiting."""
+LOOK_AGAIN_S = 2.0
+"""After this time, clocks that were started meanwhile take turns too."""
 BATCH = 100
 MAX_MOMENTS = 1_000
 
@@ -74,7 +74,7 @@ class ClockAdvancer:
 
     def work(self) -> Generator[None, None, None]:
         """Advance each clock by a leap in turn, until none can leap now; yield after each leap."""
-        ends = self._timer() + TURN_S
+        ends = self._timer() + LOOK_AGAIN_S
         user_ids = self._advancing()
         while user_ids and self._timer() < ends:
             leapt = []
