@@ -54,7 +54,7 @@ def test_a_call_waits_for_the_next_one_to_come_free_once_a_window_is_used_up() -
 
 
 def test_a_day_that_is_used_up_is_not_waited_for() -> None:
-    with pytest.raises(QuotaSpentError, match=r'"day" of 1000 calls is used up.*back in 8 h'):
+    with pytest.raises(QuotaSpentError, match=r'"day" of 1000 calls is used up.*resets in 8 h'):
         pause((MINUTE, Window("day", 1_000, 86_400, left=0, resets=30_125)))
 
 

@@ -37,7 +37,7 @@ FORGERIES = {
     "no webhook-signature",
     "none of the three",
     "an empty webhook-signature",
-    "a webhook-signature of nothing",
+    "a webhook-signature without a value",
     "X-Cute-Signature alone",
     "a right signature called v2",
     "a right signature called v1a",

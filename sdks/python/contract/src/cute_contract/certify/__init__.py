@@ -7,7 +7,7 @@ import argparse
 import importlib
 
 DESCRIPTION = (
-    "Uploads the result of a run that --sign wrote. The portal shows it for 30 days, or until a "
+    "Uploads a signed result, as --sign wrote it. The portal shows it for 30 days, or until a "
     "newer version of the API appears. Upload it with the key that signed it, within 24 hours."
 )
 EPILOG = (

@@ -10,12 +10,12 @@ import importlib
 from cute_contract.certify import add_sign_options
 
 DESCRIPTION = (
-    "Runs a program against a sandbox: first without faults, then once under each. In a run the "
-    "first call of each of its operations meets the fault. The program must end as it did without, "
-    "with everything created once, and nothing lost. It gets CUTE_BASE_URL and CUTE_API_KEY. If it "
+    "Runs a program against a sandbox: first without faults, then once under each. In each run the "
+    "first call of each operation meets the fault. The program must end as it did without faults, "
+    "with everything created once and nothing lost. It gets CUTE_BASE_URL and CUTE_API_KEY. If it "
     "creates a webhook, its events meet faults, too: it must listen until its standard input ends, "
-    "and can write what it ended up with into the file CUTE_RESULT_FILE. What it created is "
-    "deleted after each run."
+    "and can write its result into the file CUTE_RESULT_FILE. What it created is deleted after "
+    "each run."
 )
 EPILOG = (
     "example: cute-contract client --base-url http://127.0.0.1:8080 --key $CUTE_API_KEY "

@@ -17,8 +17,8 @@ from cute_contract.report.terminal import Terminal
 
 # What each fault would do to a program, as the report says it.
 CALL_FAULTS: Mapping[str, str] = {
-    "response_lost": "the call was processed, the response did not come",
-    "truncated_body": "the call was processed, half of the response came",
+    "response_lost": "the call was processed, but no response came",
+    "truncated_body": "the call was processed, but only half of the response came",
     "connection_reset": "the call was not processed, the connection was reset",
     "server_error": "500",
     RATE_LIMITED: f"429 with Retry-After: {SECONDS}",

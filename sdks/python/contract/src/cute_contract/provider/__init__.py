@@ -35,7 +35,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--limited-key",
         metavar="KEY",
-        help="a key that lacks scopes, to test 403; ideally without any",
+        help="a key with few scopes, ideally none, to test 403",
     )
     parser.add_argument(
         "--spare-key", metavar="KEY", help="a disposable key: it is rotated and then revoked"
@@ -51,14 +51,14 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         nargs="+",
         default=[],
         metavar="ID",
-        help="only these, and their promises; by operationId, such as 'list_*'",
+        help="only these operations, such as 'list_*', and their promises",
     )
     parser.add_argument(
         "--promises",
         nargs="+",
         default=[],
         metavar="ID",
-        help="only these promises, such as 'webhook-*'; none for no promise",
+        help="only these promises, such as 'webhook-*'; 'none' skips all",
     )
     parser.add_argument(
         "--receiver-port", type=int, default=0, metavar="N", help="port to receive webhooks on"

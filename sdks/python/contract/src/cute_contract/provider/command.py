@@ -47,8 +47,8 @@ def run(options: argparse.Namespace) -> int:
     known = sum(spec.has(operation.id) for operation in operations)
     if known < len(operations) / 2:
         raise CommandError(
-            f"{options.spec}: has {known} of the {len(operations)} operations that this command "
-            "calls: it tests the Cute API. `verify` reads any document."
+            f"{options.spec} has {known} of the {len(operations)} operations that this command "
+            "calls, because it tests the Cute API. For other documents use `verify`."
         )
     chosen = choose(options, operations)
     promises = promised(options, spec)
@@ -98,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
 def keys_of(options: argparse.Namespace) -> dict[As, str]:
     """Return the key of each caller. Raises `CommandError`."""
     if options.account and not options.app_key:
-        raise CommandError("--account names a seller of an app: give its key with --app-key.")
+        raise CommandError("--account needs --app-key, the key of the app that it installed.")
     keys = {
         As.KEY: options.key,
         As.LIMITED: options.limited_key,
@@ -198,8 +198,8 @@ def greet(
         terminal.line(f"  {window.name}: {window.left} of {window.quota} calls left")
         if window.seconds > 3_600 and window.left < calls:
             raise CommandError(
-                f"That is more than the key has left ({window.left}). Take fewer with "
-                "--operations, --promises or --examples 0, or another key."
+                f"That is more than the key has left ({window.left}). Make fewer calls "
+                "with --operations, --promises or --examples 0, or use another key."
             )
     waiting = minutes(calls, known)
     if waiting > 0.5:

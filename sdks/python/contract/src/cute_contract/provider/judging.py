@@ -147,7 +147,7 @@ class Judge:
         stated = POLICY in response.headers and STATE in response.headers
         if stated and not windows(response.headers):
             yield Finding(
-                f"{POLICY} and {STATE} can't be read together",
+                f"{POLICY} and {STATE} are malformed or have different windows",
                 '"minute";q=60;w=60 and "minute";r=57;t=57',
                 f"{response.headers[POLICY]} and {response.headers[STATE]}",
                 f"{place}/headers/{STATE}",
@@ -168,7 +168,7 @@ class Judge:
         announced = DEPRECATION in response.headers and (deprecated or not retires)
         if deprecated != announced and response.status < 300:
             flaw = f"{'no' if deprecated else 'a'} header {DEPRECATION}"
-            wanted = f"it for each deprecated operation, elsewhere with {SUNSET} or not at all"
+            wanted = f"it on each deprecated operation, and elsewhere only with {SUNSET}"
             got = response.headers.get(DEPRECATION, "no such header")
             yield Finding(flaw, wanted, got, place, about=DEPRECATION)
 
@@ -200,8 +200,8 @@ class Judge:
         for where in self._undeclared_secrets(response.value, schema, ""):
             yield Finding(
                 f"{where} shows a secret",
-                "no secret: it is shown once, when it is made",
-                f"a value of the form of a secret at {where}",
+                "no secret: each is shown once, when it is created",
+                f"a value that looks like a secret at {where}",
                 f"{place}/content/{escape(response.media_type)}/schema",
             )
 

@@ -27,8 +27,8 @@ class QuotaSpentError(Exception):
 
     def __init__(self, window: Window) -> None:
         super().__init__(
-            f'The quota "{window.name}" of {window.quota} calls is used up; it is back in '
-            f"{span(window.resets)}. Run it then, or with another key, or less of it "
+            f'The quota "{window.name}" of {window.quota} calls is used up, and resets in '
+            f"{span(window.resets)}. Run the tests then, use another key, or run fewer of them "
             "(--operations, --examples 0)."
         )
 

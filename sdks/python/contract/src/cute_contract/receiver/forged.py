@@ -74,7 +74,7 @@ def headers() -> Iterator[Trial]:
         "no webhook-signature": {SIGNATURE: None},
         "none of the three": {ID: None, TIMESTAMP: None, SIGNATURE: None, LEGACY: None},
         "an empty webhook-signature": {SIGNATURE: ""},
-        "a webhook-signature of nothing": {SIGNATURE: "v1,"},
+        "a webhook-signature without a value": {SIGNATURE: "v1,"},
     }
     for name, change in changes.items():
 

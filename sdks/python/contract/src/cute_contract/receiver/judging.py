@@ -113,7 +113,7 @@ def _flaw(trial: Trial, response: ReceiverResponse) -> str:
 
 def _advice(trial: Trial, response: ReceiverResponse) -> str:
     if response.is_reset:
-        return "Something broke: check its log. Respond to each request, to a wrong one with 400."
+        return "Something broke: check its log. Respond to each request, with 400 if it is invalid."
     if response.status is None:
         return LATE
     if response.status == GONE:

@@ -37,7 +37,7 @@ _PREVIOUS = Trial(
     Wanted.REFUSE,
     lambda w: [w.shot(keys=[w.previous or b""])],
     "Webhooks: A new secret",
-    "Forget a secret when its overlap is over: who has it can forge events.",
+    "Forget a secret when its overlap is over: anyone who has it can forge events.",
 )
 
 
@@ -71,8 +71,8 @@ def _events(event_types: Sequence[str]) -> Iterator[Trial]:
                 Wanted.CHALLENGE,
                 asked,
                 "Webhooks: Verify your URL",
-                'Return 200 with {"challenge": "…"}, the value of data.challenge: before it, Cute '
-                "sends nothing else to the URL. `receive` and `unwrap` of the SDKs do it.",
+                'Return 200 with {"challenge": "…"}, the value of data.challenge: until then, '
+                "Cute sends nothing else to the URL. `receive` and `unwrap` of the SDKs do it.",
             )
             continue
 
@@ -127,7 +127,7 @@ def _repeats() -> Iterator[Trial]:
     )
     order = (
         "Return 2xx for an event that is older than what you have, and keep the newer state: "
-        "retries come later than what followed them."
+        "retries can arrive after newer events."
     )
 
     def retried(w: Workshop) -> list[Shot]:

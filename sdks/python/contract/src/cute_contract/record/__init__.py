@@ -10,7 +10,7 @@ import importlib
 DESCRIPTION = (
     "Runs a program or its tests, and writes into a contract file what it uses of the API through "
     "cute_sdk or @cute/sdk: operations, parameters, fields sent, statuses met, fields read of "
-    "responses and of webhooks' events. What the file holds already stays. The exit status is "
+    "responses and of webhooks' events. Entries that the file already has stay. The exit status is "
     "the program's."
 )
 EPILOG = (

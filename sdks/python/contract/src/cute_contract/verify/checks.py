@@ -184,7 +184,7 @@ def _needed(name: str, where: str) -> Finding:
         f"{name} is needed now",
         "that it can be left out",
         where,
-        advice="Send it before you move: servers before take it too, if they know it.",
+        advice="Send it before you move: older servers take it too, if they know it.",
     )
 
 

@@ -59,11 +59,11 @@ def request_log(trial: Trial) -> None:
         stated |= {"error_code": problem.get("code"), "errors": problem.get("errors", [])[:MOST]}
         stated["api_version"] = response.headers.get("Cute-Version")
         got = {field: rows[0].get(field) for field in stated}
-        trial.expect(got == stated, "the log has other facts of the request", stated, got)
+        trial.expect(got == stated, "the log shows a request wrongly", stated, got)
         began = datetime.fromisoformat(str(rows[0].get("started_at"))).timestamp()
         near = abs(began - served_at(response)) <= LOG_SECONDS
         trial.expect(
-            near, "the log has another time of the request", "now", rows[0].get("started_at")
+            near, "the log has the wrong time of a request", "now", rows[0].get("started_at")
         )
 
 
@@ -91,13 +91,13 @@ def usage(trial: Trial) -> None:
         trial.ask("list_categories", query={"limit": "1"})
     eventually(trial, lambda: calls_of(trial, "list_categories") >= before + CALLS)
     more = calls_of(trial, "list_categories") - before
-    trial.expect(more == CALLS, "usage counts other calls than were made", CALLS, more)
+    trial.expect(more == CALLS, "usage counts calls wrongly", CALLS, more)
     used = quota_of(trial, "list_categories") - quota
-    trial.expect(used == CALLS, "usage counts another quota than was used", CALLS, used)
+    trial.expect(used == CALLS, "usage counts the quota wrongly", CALLS, used)
     query = {"group_by": "status_class", "operation": "list_categories", "limit": "100"}
     classes = {row.get("status_class") for row in trial.rows("list_my_usage", query=query)}
     there = "2xx" in classes and "5xx" not in classes
-    trial.expect(there, "usage has other classes of statuses", "2xx, no 5xx", classes)
+    trial.expect(there, "usage has the wrong classes of statuses", "2xx, no 5xx", classes)
 
 
 def revoked(trial: Trial) -> None:
@@ -123,7 +123,7 @@ def of_others(trial: Trial) -> None:
     body = {"title": other["title"]}
     refused = trial.value("update_item", 403, item_id=other["id"], body=body)
     code = refused.get("code")
-    trial.expect(code == "not_owner", "another code than not_owner", "not_owner", code)
+    trial.expect(code == "not_owner", "the code is not not_owner", "not_owner", code)
     trial.ask("delete_item", 403, item_id=other["id"], headers={"If-Match": OTHER_TAG})
 
 
@@ -134,10 +134,14 @@ def exact(trial: Trial, made: Row) -> None:
     prices = [line["quantity"] * line["item"]["price"]["amount"] for line in made["lines"]]
     trial.expect(totals == prices, "a line's total is not units times price", prices, totals)
     whole = sum(totals) + amounts["shipping"] + amounts["fees"]
-    trial.expect(amounts["items"] == sum(totals), "`items` is another sum", sum(totals), amounts)
-    trial.expect(amounts["total"] == whole, "`total` is another sum", whole, amounts["total"])
+    trial.expect(
+        amounts["items"] == sum(totals), "`items` is not the sum of the lines", sum(totals), amounts
+    )
+    trial.expect(
+        amounts["total"] == whole, "`total` is not the sum of its parts", whole, amounts["total"]
+    )
     shown = made["total"]["amount"]
-    trial.expect(shown == amounts["total"], "`total` is not as in `totals`", amounts, shown)
+    trial.expect(shown == amounts["total"], "`total` differs from `totals.total`", amounts, shown)
 
 
 def lifecycle(trial: Trial) -> None:
@@ -158,17 +162,17 @@ def lifecycle(trial: Trial) -> None:
         moved = progress(trial, made) if left == "sold" else made
         done = trial.value(operation, order_id=made["id"])
         exact(trial, done)
-        flaw = f"{operation} leaves the order in another status"
+        flaw = f"{operation} leaves the order in the wrong status"
         trial.expect(done.get("status") == wanted, flaw, wanted, done.get("status"))
         shown = trial.value("get_my_order", order_id=made["id"])
         trial.expect(shown == done, f"get_my_order differs from {operation}", done, shown)
         ended = {name: done.get(f"{name}_at") is not None for name in ENDS}
         stated = {name: name == wanted for name in ENDS}
-        trial.expect(ended == stated, "an order's end has another time", stated, done)
+        trial.expect(ended == stated, "an order has the wrong end times", stated, done)
         later = str(done.get("updated_at")) > str(made.get("created_at"))
         trial.expect(later, "updated_at of an order doesn't change", "a later time", done)
         now = read(trial, item).get("status")
-        trial.expect(now == left, f"{operation} leaves the item in another status", left, now)
+        trial.expect(now == left, f"{operation} leaves the item in the wrong status", left, now)
         item_of(trial, item, done)
         if left == "active":
             made = trial.value("create_sandbox_order", 201, body={"item_id": item["id"]})
@@ -189,9 +193,9 @@ def lifecycle(trial: Trial) -> None:
         {str(made["seller"]["id"])},
         {str(row.get("account")) for row in seen.values()},
     )
-    trial.expect(accounts == owner, "an event names another account", owner, accounts)
+    trial.expect(accounts == owner, "an event names the wrong account", owner, accounts)
     for event, shown in zip(wanted_events, (made, moved, done, read(trial, item)), strict=True):
-        agrees(trial, f"{event[0]} shows something else", shown, seen[event]["data"])
+        agrees(trial, f"{event[0]} differs from its object", shown, seen[event]["data"])
 
 
 PROMISES = [

@@ -27,7 +27,7 @@ def refusal(trial: Trial, code: str, operation: str, by: As, account: str = "") 
     headers = {ACCOUNT: account} if account else {}
     problem: Row = trial.value(operation, 401, by=by, headers=headers)
     got = problem.get("code")
-    trial.expect(got == code, f"another code than {code}", code, got, "responses/401")
+    trial.expect(got == code, f"the code is not {code}", code, got, "responses/401")
     return problem
 
 
@@ -58,7 +58,7 @@ def listed(trial: Trial) -> None:
     install = installed(trial)
     app = trial.value("get_app")
     named = install.get("app_id")
-    trial.expect(named == app.get("id"), "an install names another app", app.get("id"), named)
+    trial.expect(named == app.get("id"), "an install names the wrong app", app.get("id"), named)
     ended = install.get("removed_at")
     trial.expect(ended is None, "a removed install is listed", None, ended)
     scopes = set(trial.value("get_me", by=As.INSTALL).get("key", {}).get("scopes", []))
@@ -71,7 +71,10 @@ def narrow(trial: Trial) -> None:
         problem = trial.value(operation, 403, by=As.INSTALL)
         code = problem.get("code")
         trial.expect(
-            code == "missing_scope", f"{scope} is refused otherwise", "missing_scope", code
+            code == "missing_scope",
+            f"{scope} is refused with the wrong code",
+            "missing_scope",
+            code,
         )
     me = trial.value("get_me", by=As.INSTALL)
     trial.expect("user" not in me, "an app sees the account of a seller", "no user", me)
@@ -104,7 +107,9 @@ def simulated(trial: Trial) -> None:
     install, account = made["install"], made["install"]["account"]
     trial.expect(install["scopes"] == asked[:1], "other scopes are allowed", asked[:1], install)
     more = trial.value("put_sandbox_install", account=account, body={})
-    trial.expect(more["id"] == install["id"], "another install has the new scopes", install, more)
+    trial.expect(
+        more["id"] == install["id"], "allowing more scopes makes another install", install, more
+    )
     trial.expect(set(more["scopes"]) == set(asked), "not all scopes are allowed", asked, more)
     listed = [row["account"] for row in trial.rows("list_app_installs", query={"limit": "100"})]
     trial.expect(account in listed, "the install is not listed", account, listed)
@@ -127,9 +132,9 @@ def receipts(trial: Trial) -> None:
     trial.expect(bool(there), "an erasure is not listed", account, still_open(trial))
     for wrong in (receipt_of(trial, other), {"receipt": altered(receipt["receipt"])}):
         trial.ask(ACKNOWLEDGE, 422, account=account, body=wrong)
-    trial.expect(account in still_open(trial), "a wrong receipt is taken", account, "not open")
+    trial.expect(account in still_open(trial), "a wrong receipt is accepted", account, "not open")
     first = trial.value(ACKNOWLEDGE, account=account, body=receipt)
-    trial.expect(first["account"] == account, "another erasure is acknowledged", account, first)
+    trial.expect(first["account"] == account, "the wrong erasure is acknowledged", account, first)
     trial.expect(bool(first["acknowledged_at"]), "the receipt is not stored", "a time", first)
     again = trial.value(ACKNOWLEDGE, account=account, body=receipt_of(trial, account))
     trial.expect(again == first, "a repeated receipt changes something", first, again)
@@ -168,15 +173,15 @@ def quota(trial: Trial) -> None:
     seen = {w.name: w.quota for w in left(trial.ask("list_brands", by=As.INSTALL)).values()}
     stated = {policy["name"]: policy["quota"] for policy in me.get("policies", [])}
     wanted = {**own, **together}
-    trial.expect(seen == wanted, "the quotas of an install are others", wanted, seen)
-    trial.expect(stated == wanted, "/me shows other quotas of an install", wanted, stated)
+    trial.expect(seen == wanted, "an install has the wrong quotas", wanted, seen)
+    trial.expect(stated == wanted, "/me shows the wrong quotas of an install", wanted, stated)
 
 
 PROMISES = [
     Promise(
         "app-not-installed",
         ("list_app_installs", "get_app", "list_my_items"),
-        "`Cute-Account` without an install is one 401, whatever the reason.",
+        "`Cute-Account` without an install returns the same 401, whatever the reason.",
         not_installed,
     ),
     Promise(
@@ -188,7 +193,7 @@ PROMISES = [
     Promise(
         "app-installs",
         ("list_app_installs", "get_app", "get_me"),
-        "An install is listed once, with the scopes that bound the app's calls.",
+        "An install is listed once, with the scopes that limit the app's calls.",
         listed,
     ),
     Promise(
@@ -200,7 +205,7 @@ PROMISES = [
     Promise(
         "app-for-account",
         ("list_app_installs", "create_item", "list_my_items", "delete_item"),
-        "What an app does for an account is that account's.",
+        "What an app creates for an account belongs to that account.",
         for_account,
     ),
     Promise(

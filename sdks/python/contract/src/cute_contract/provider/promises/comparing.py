@@ -123,7 +123,7 @@ def by_attribute(name: str) -> Callable[[Trial], None]:
         there = comparable(trial)
         for place, values in enumerate(there.values):
             got = found(trial, there, **{PREFIX + name: values[name]})
-            flaw = f"{PREFIX}{name} finds other items"
+            flaw = f"{PREFIX}{name} finds the wrong items"
             trial.expect(got == [place], flaw, f"only the item with {values[name]}", got)
 
     return check
@@ -134,7 +134,7 @@ def by_several(name: str) -> Callable[[Trial], None]:
         there = comparable(trial)
         both = [values[name] for values in there.values]
         got = sorted(found(trial, there, **{PREFIX + name: both}))
-        flaw = f"{LIST} leaves out rows of one of several {PREFIX}{name}"
+        flaw = f"{LIST} with several {PREFIX}{name} leaves out rows of one"
         trial.expect(got == [0, 1], flaw, f"the items with {' and '.join(both)}", got)
 
     return check
@@ -144,7 +144,7 @@ def by_destination(trial: Trial) -> None:
     there = comparable(trial)
     for country, wanted in SENT.items():
         got = sorted(found(trial, there, ships_to=country))
-        flaw = f"ships_to={country} finds other items"
+        flaw = f"ships_to={country} finds the wrong items"
         trial.expect(got == sorted(wanted), flaw, sorted(wanted), got)
 
 
@@ -164,11 +164,11 @@ def by_size(trial: Trial) -> None:
     for text in texts[0] + texts[1]:
         wanted = [place for place in (0, 1) if text in texts[place]]
         got = sorted(found(trial, there, sizes=text))
-        trial.expect(got == wanted, f"sizes={text} finds other items", wanted, got)
+        trial.expect(got == wanted, f"sizes={text} finds the wrong items", wanted, got)
     pair = [texts[0][0], texts[1][0]]
     for both in (pair, pair[::-1]):
         got = sorted(found(trial, there, sizes=both))
-        trial.expect(got == [0, 1], "sizes leaves out rows of one of several", [0, 1], got)
+        trial.expect(got == [0, 1], "several sizes leave out rows that match one", [0, 1], got)
 
 
 NEEDS = (LIST, "get_category_attributes", "batch_items")
@@ -176,19 +176,19 @@ PROMISES = [
     Promise(
         "filter-list_items-ships_to",
         NEEDS,
-        "With `ships_to` items come that have an option for the country, its region, or all.",
+        "`ships_to` finds items with a shipping option for the country, its region, or all.",
         by_destination,
     ),
     Promise(
         "filter-list_items-sizes",
         NEEDS,
-        "With `sizes` items of the size come, in each system of their chart.",
+        "`sizes` finds items of the size, in each system of their chart.",
         by_size,
     ),
     Promise(
         "sort-list_items-total_asc",
         NEEDS,
-        "`sort=total_asc` sorts by price and shipping, of which the most specific option counts.",
+        "`sort=total_asc` sorts by price plus shipping; the most specific option counts.",
         by_total,
     ),
 ]
@@ -199,7 +199,7 @@ def promises(spec: Spec) -> Iterator[Promise]:
     yield from PROMISES
     for name in _filters(spec):
         parameter = f"{PREFIX}{name}"
-        text = f"With `{parameter}` only rows that match come, and all of them."
+        text = f"`{parameter}` returns all rows that match, and no others."
         about = f"filter {PREFIX}*"
         yield Promise(f"filter-{LIST}-{parameter}", NEEDS, text, by_attribute(name), about=about)
         text = f"With several `{parameter}`, rows that match any of them come."

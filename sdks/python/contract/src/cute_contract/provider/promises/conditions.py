@@ -18,14 +18,14 @@ def etag_moves(trial: Trial) -> None:
     stated = first.value.get("etag")
     trial.expect(tag == stated, "the header ETag and the field etag differ", stated, tag)
     again = trial.ask("get_item", item_id=made["id"]).headers.get("ETag")
-    trial.expect(again == tag, "ETag moves though the item doesn't", tag, again)
+    trial.expect(again == tag, "the ETag changes though the item doesn't", tag, again)
     trial.ask("update_item", item_id=made["id"], body={"title": made["title"]})
     same = trial.ask("get_item", item_id=made["id"]).headers.get("ETag")
-    trial.expect(same == tag, "ETag moves with a patch that changes nothing", tag, same)
+    trial.expect(same == tag, "a patch that changes nothing changes the ETag", tag, same)
     for change in ({"title": "Another title"}, {"size": "XS"}, {"status": "archived"}):
         trial.ask("update_item", item_id=made["id"], body=change)
         moved = trial.ask("get_item", item_id=made["id"]).headers.get("ETag")
-        trial.expect(moved != tag, "ETag stays though the item changed", f"not {tag}", moved)
+        trial.expect(moved != tag, "the ETag stays though the item changed", f"not {tag}", moved)
         tag = moved
 
 
@@ -56,9 +56,9 @@ def if_match(trial: Trial) -> None:
     old = str(made["etag"])
     new = trial.value("update_item", body={"title": "A"}, headers={"If-Match": old}, **there)
     trial.ask("update_item", 412, body={"title": "B"}, headers={"If-Match": old}, **there)
-    agrees(trial, "a patch of another version changed the item", new, read(trial, made))
+    agrees(trial, "a patch with another version's ETag changed the item", new, read(trial, made))
     trial.ask("delete_item", 412, headers={"If-Match": old}, **there)
-    agrees(trial, "a delete of another version changed the item", new, read(trial, made))
+    agrees(trial, "a delete with another version's ETag changed the item", new, read(trial, made))
     rows = [{"op": "update", "id": made["id"], "item": {"title": "C"}, "if_match": old}]
     result = trial.value("batch_items", body={"operations": rows})
     status = result["data"][0].get("status")
@@ -84,7 +84,7 @@ def idempotent(trial: Trial) -> None:
     trial.ask("create_item", 422, body={**body, "title": "Another"}, headers=name)
     other = trial.value("create_item", 201, body=body, headers={"Idempotency-Key": f"{token}-2"})
     trial.expect(
-        other["id"] not in made, "another key makes no other item", "a new id", other["id"]
+        other["id"] not in made, "a different key makes no new item", "a new id", other["id"]
     )
 
 
@@ -138,7 +138,7 @@ def secret_once(trial: Trial) -> None:
     changed = rotated.get("secret") not in {None, secret}
     trial.expect(changed, "rotating gives no new secret", "a new secret", "the same or none")
     until = rotated.get("previous_secret_expires_at")
-    trial.expect(until is not None, "the secret from before has no end", "a time", until)
+    trial.expect(until is not None, "the previous secret has no expiry", "a time", until)
     for response in (
         trial.ask("get_webhook", webhook_id=made["id"]),
         trial.ask("list_webhooks", query={"limit": "100"}),
@@ -151,7 +151,7 @@ PROMISES = [
     Promise(
         "etag-follows-item",
         ("get_item", "update_item"),
-        "The ETag moves when and only when the item does.",
+        "The ETag changes when the item does, and only then.",
         etag_moves,
         about="ETag",
     ),

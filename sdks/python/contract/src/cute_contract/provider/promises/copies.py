@@ -39,7 +39,9 @@ def read(trial: Trial, cursor: str, limit: int = 100) -> tuple[list[Row], str]:
         page = trial.value("list_item_changes", query=query)
         found, following = page.get("data", []), str(page.get("next_cursor"))
         leads_on = not found or following != cursor
-        trial.expect(leads_on, "a cursor doesn't lead on", "another cursor", following)
+        trial.expect(
+            leads_on, "next_cursor is the same after a page with rows", "another cursor", following
+        )
         rows += found
         cursor = following
         if not page.get("has_more"):
@@ -72,7 +74,7 @@ def changes(trial: Trial) -> None:
             now = trial.value("get_item", item_id=kept["id"], by=As.NOBODY)
             if item.get("etag") == now.get("etag"):
                 break
-        trial.expect(item == now, "a change shows another item than there is", now, item)
+        trial.expect(item == now, "a change differs from its item", now, item)
     unknown = trial.send("list_item_changes", query={"after": UNKNOWN_CURSOR}).status
     refused = unknown in {410, 422}
     trial.expect(refused, "an unknown cursor is accepted", "422, or 410", unknown)
@@ -118,7 +120,7 @@ def ranges(trial: Trial) -> None:
             return of_one(trial)
         except ReplacedError:
             continue
-    trial.expect(False, "the tag of a snapshot gets no parts of it", "206", "another ETag")
+    trial.expect(False, "Range with a snapshot's ETag never returns a part", "206", "another ETag")
     return None
 
 
@@ -135,7 +137,7 @@ def of_one(trial: Trial) -> None:
     for of, (start, end) in parts.items():
         part = part_of(trial, tag, of)
         same = part.content == whole.content[start:end]
-        trial.expect(same, f"{of} has other bytes", whole.content[start:end], part.content)
+        trial.expect(same, f"{of} has the wrong bytes", whole.content[start:end], part.content)
         named, wanted = part.headers.get("Content-Range", ""), f"bytes {start}-{end - 1}/{size}"
         trial.expect(named == wanted, "Content-Range is another", wanted, named)
     plain = trial.ask("get_item_snapshot")
@@ -146,7 +148,7 @@ def of_one(trial: Trial) -> None:
     trial.expect(got is None, "If-Range with another tag gets a part", "the whole file", got)
     beyond = {"Range": f"bytes={size}-", "If-Range": tag}
     named = trial.ask("get_item_snapshot", 416, headers=beyond).headers.get("Content-Range", "")
-    trial.expect(named == f"bytes */{size}", "416 has another total", size, named)
+    trial.expect(named == f"bytes */{size}", "416 has the wrong total", size, named)
     modified = parsedate_to_datetime(plain.headers.get("Last-Modified", "")).timestamp()
     past = modified <= time.time() + CLOCK_SECONDS
     trial.expect(past, "Last-Modified is in the future", "a time before now", modified)

@@ -68,20 +68,20 @@ def redelivered(trial: Trial) -> None:
     _, hook, delivery = caused(trial)
     stated = {"type": CREATED, "test": False, "attempt_count": 1}
     got = {name: delivery.get(name) for name in stated}
-    trial.expect(got == stated, "a delivery shows something else", stated, got)
+    trial.expect(got == stated, "a delivery shows the wrong event or attempts", stated, got)
     first = attempts(trial, delivery)
     shown = trial.value("get_delivery", delivery_id=delivery["id"])
     listed = {name: value for name, value in shown.items() if name in delivery}
     trial.expect(listed == delivery, "get_delivery differs from list_deliveries", delivery, listed)
     seen = [(row.get("outcome"), row.get("response_status")) for row in first]
-    flaw = "the attempts of a delivery are others"
+    flaw = "a delivery has the wrong attempts"
     trial.expect(seen == [("success", 200)], flaw, [("success", 200)], seen)
     headers = {name.lower(): value for name, value in first[0]["request_headers"].items()}
     wanted_id = hook.headers.get("webhook-id")
     got_id = headers.get("webhook-id")
-    trial.expect(got_id == wanted_id, "an attempt shows other headers", wanted_id, headers)
+    trial.expect(got_id == wanted_id, "an attempt shows the wrong headers", wanted_id, headers)
     text = first[0].get("response_body")
-    trial.expect(text == RESPONSE, "an attempt shows another response", RESPONSE, text)
+    trial.expect(text == RESPONSE, "an attempt shows the wrong response", RESPONSE, text)
     occurred = datetime.fromisoformat(str(delivery.get("occurred_at"))).timestamp()
     near = abs(occurred * 1000 - hook.value["timestamp"]) <= ROUNDING_MS
     trial.expect(near, "occurred_at is not the event's time", hook.value["timestamp"], occurred)
@@ -92,13 +92,13 @@ def redelivered(trial: Trial) -> None:
         return other is not hook and of(other.value) == of(hook.value)
 
     came = receiver.wait(again)
-    trial.expect(came is not None, "what is redelivered does not arrive", "a delivery", "none")
+    trial.expect(came is not None, "a redelivered event does not arrive", "a delivery", "none")
     assert came is not None
     names = ("webhook-id", "x-cute-event")
     wanted = [hook.headers.get(name) for name in names]
     got_again = [came.headers.get(name) for name in names]
     same = (got_again, came.body) == (wanted, hook.body)
-    trial.expect(same, "the redelivery has another event", hook.body, came.body)
+    trial.expect(same, "a redelivery is of the wrong event", hook.body, came.body)
     number = eventually(trial, lambda: len(attempts(trial, delivery)) == 2)
     trial.expect(bool(number), "a redelivery is not in the log", "2 attempts", "1")
 
@@ -125,7 +125,7 @@ def retried(trial: Trial) -> None:
     _, delivery = failed_once(trial)
     outcomes = [row.get("outcome") for row in sorted(attempts(trial, delivery), key=number_of)]
     wanted = ["bad_status", "success"]
-    trial.expect(outcomes == wanted, "the attempts of a delivery are others", wanted, outcomes)
+    trial.expect(outcomes == wanted, "a delivery has the wrong attempts", wanted, outcomes)
 
 
 def number_of(row: Row) -> int:
@@ -144,11 +144,11 @@ def recovered(trial: Trial) -> None:
     early = receiver.wait(lambda hook: of(hook.value) == (CREATED, item["id"]), 1.0)
     trial.expect(early is None, "a disabled webhook is sent events", "nothing", "a delivery")
     result = trial.value("recover_deliveries", 202, webhook_id=webhook["id"], body={})
-    trial.expect(result.get("count") == 1, "another number is recovered", 1, result.get("count"))
+    trial.expect(result.get("count") == 1, "the wrong number is recovered", 1, result.get("count"))
     since, until = (datetime.fromisoformat(str(result[name])) for name in ("since", "until"))
     made, there = (datetime.fromisoformat(str(row["created_at"])) for row in (webhook, item))
     within = made <= since <= there <= until
-    trial.expect(within, "another range is recovered", f"from {made}, past {there}", result)
+    trial.expect(within, "the wrong range is recovered", f"from {made}, past {there}", result)
     arrived(trial, CREATED, str(item["id"]))
 
 
@@ -159,7 +159,7 @@ def in_range(trial: Trial, webhook: Row, wanted: Row) -> None:
     sums = {name: sum(hour.get(name, 0) for hour in shown["data"]) for name in wanted}
     trial.expect(sums == wanted, "the hours don't add up to the total", wanted, sums)
     share = shown["total"].get("success_basis_points")
-    trial.expect(share == ALL, "the share of successes is another", ALL, share)
+    trial.expect(share == ALL, "the share of successes is wrong", ALL, share)
     hour = datetime.fromisoformat(str(shown["data"][0]["hour"]))
     after = (hour + HOUR).isoformat()
     for query, hours in (
@@ -174,7 +174,7 @@ def in_range(trial: Trial, webhook: Row, wanted: Row) -> None:
     past = {"date": (hour - 3 * 24 * HOUR).date().isoformat()}
     other = trial.value("get_webhook_digest", query=past, **here)
     empty = (other.get("date"), other.get("count")) == (past["date"], 0)
-    trial.expect(empty, "a digest is of another day", past, other)
+    trial.expect(empty, "a digest is of the wrong day", past, other)
 
 
 def with_failures(trial: Trial) -> None:
@@ -213,7 +213,7 @@ def counted(trial: Trial) -> None:
         return {name: shown.get("total", {}).get(name) for name in wanted}
 
     eventually(trial, lambda: totals() == wanted)
-    trial.expect(totals() == wanted, "statistics count something else", wanted, totals())
+    trial.expect(totals() == wanted, "statistics count wrongly", wanted, totals())
     in_range(trial, webhook, wanted)
     day = datetime.fromtimestamp(hook.value["timestamp"] / 1000, timezone.utc)
     query = {"date": day.date().isoformat()}

@@ -76,7 +76,7 @@ def feed(trial: Trial) -> None:
         got = [of(row) for row in found]
         trial.expect(got == wanted, "the feed lacks events, or their order", wanted, got)
     stated: Row = {"title": "Contract kit coat", "status": "active", "size": None}
-    agrees(trial, "an event shows another item", stated, found[0].get("data") or {})
+    agrees(trial, "an event shows the wrong item", stated, found[0].get("data") or {})
     now = trial.value("get_item", item_id=wanted[0][1])
     agrees(trial, "an event differs from its item", now, found[2].get("data") or {})
     before = {name: value for name, value in now.items() if name not in CHANGED}
@@ -146,7 +146,7 @@ def delivered(trial: Trial) -> None:
     last = arrived(trial, *wanted[3])
     trial.expect(
         set(hook.value) == {"id", "type", "timestamp", "account", "data"},
-        "a webhook's body has other fields",
+        "a webhook's body has the wrong fields",
         "id, type, timestamp, account, data",
         sorted(hook.value),
     )
@@ -154,10 +154,10 @@ def delivered(trial: Trial) -> None:
         kind = call.headers.get("content-type", "")
         trial.expect(kind.startswith(JSON), "a webhook's body is not JSON", JSON, kind)
         path = urlsplit(trial.webhooks_receiver().url).path
-        trial.expect(call.path == path, "a webhook is sent to another path", path, call.path)
+        trial.expect(call.path == path, "a webhook is sent to the wrong path", path, call.path)
         version = trial.value("get_webhook", webhook_id=str(trial.memory[REGISTERED]))["version"]
         shown = call.headers.get("cute-version")
-        trial.expect(shown == version, "a webhook's Cute-Version is another", version, shown)
+        trial.expect(shown == version, "a webhook's Cute-Version is wrong", version, shown)
         named = call.headers.get("webhook-id")
         same = named == call.value["id"]
         trial.expect(same, "webhook-id is not the event's id", call.value["id"], named)
@@ -231,7 +231,7 @@ def written_to(trial: Trial) -> None:
     item = create(trial)
     body = {"item_id": item["id"], "body": "Is it still there?"}
     made = trial.value("create_sandbox_message", 201, body=body)
-    agrees(trial, "create_sandbox_message returns another message", body, made)
+    agrees(trial, "create_sandbox_message returns the wrong message", body, made)
     wanted = [("message.received", str(made["id"]))]
     rows = followed(trial, cursor, wanted, 100)
     trial.expect(len(rows) == 1, "the feed lacks a message", wanted, [of(row) for row in rows])

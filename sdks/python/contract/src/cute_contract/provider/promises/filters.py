@@ -135,7 +135,7 @@ def combined(trial: Trial) -> None:
             query = {"size": there.size, name: str(field(item, name)), "limit": "100"}
             got = {row.get("id") for row in trial.rows("list_items", query=query)}
             wanted = {row["id"] for row in rows}
-            flaw = "an item need not match all filters"
+            flaw = "several filters don't return the items that match all"
             trial.expect(got == wanted, flaw, sorted(wanted), got)
 
 

@@ -28,9 +28,14 @@ def taken(trial: Trial, first: ApiResponse, then: ApiResponse) -> dict[str, int]
     """Return the calls that each window lost between two responses, longest window last. Raises
     `UnavailableError` if a window restarted in between."""
     before, after = left(first), left(then)
-    trial.expect(bool(after) and set(before) == set(after), "windows come and go", before, after)
+    trial.expect(
+        bool(after) and set(before) == set(after),
+        "responses differ in their windows",
+        before,
+        after,
+    )
     if any(after[name].resets > before[name].resets for name in after):
-        raise UnavailableError("a window of the quota began again meanwhile")
+        raise UnavailableError("a window of the quota restarted during the check")
     names = sorted(after, key=lambda name: after[name].seconds)
     return {name: before[name].left - after[name].left for name in names}
 
@@ -107,7 +112,7 @@ def agree(trial: Trial) -> None:
     trial.expect(near, "policies of /me and RateLimit differ", seen, left_now)
     lengths = {w.name: w.seconds for w in seen.values()}
     fits = all(lengths.get(name, seconds) == seconds for name, seconds in LENGTHS.items())
-    trial.expect(fits, "a window has another length", LENGTHS, lengths)
+    trial.expect(fits, "a window has the wrong length", LENGTHS, lengths)
 
 
 def of_tier(trial: Trial) -> None:
@@ -141,7 +146,7 @@ def of_user(trial: Trial) -> None:
     for attempt in range(TRIES):
         first = trial.ask("list_brands")
         if not any(name.startswith(OF_USER) for name in left(first)):
-            raise UnavailableError("the API doesn't bound all keys of a user together")
+            raise UnavailableError("the API doesn't limit all keys of a user together")
         trial.send("list_brands", by=As.LIMITED)
         then = trial.ask("list_brands")
         lost = taken(trial, first, then)
@@ -149,7 +154,7 @@ def of_user(trial: Trial) -> None:
         if one_taken(lost) and longest >= 2:
             return
         flaw = "a call with another key doesn't count for all keys"
-        trial.expect(attempt < TRIES - 1, flaw, "2 of all keys, 1 of the own", lost)
+        trial.expect(attempt < TRIES - 1, flaw, "2 of all keys together, 1 of its own", lost)
 
 
 def storage(trial: Trial) -> None:
@@ -220,7 +225,7 @@ PROMISES = [
     Promise(
         "quota-free",
         ("get_me", "list_brands"),
-        "`GET /me` and 304 take nothing.",
+        "`GET /me` and 304 take no quota.",
         free,
     ),
     Promise(

@@ -107,7 +107,9 @@ def limit_kept(operation: str) -> Callable[[Trial], None]:
                 len(rows) <= size, f"{operation} ignores limit", f"at most {size} rows", len(rows)
             )
             full = len(rows) == size or not page.get("has_more")
-            trial.expect(full, f"{operation} leaves a page short", f"{size} rows", len(rows))
+            trial.expect(
+                full, f"{operation} has a short page that isn't the last", f"{size} rows", len(rows)
+            )
 
     return check
 
@@ -316,12 +318,12 @@ def promises(spec: Spec) -> list[Promise]:
         if name in NEWEST:
             add("order", "The list is newest first.", newest_first(name))
         else:
-            add("order", "The list is in an order that stays.", order_stays(name))
+            add("order", "The order of the list stays the same.", order_stays(name))
         add("limit", "A page has as many rows as `limit` allows.", limit_kept(name))
         add("pages", "Each row is on one page.", pages_disjoint(name))
         add("links", "`has_more`, `next_cursor` and `Link` agree.", links_agree(name))
         if name in {"list_items", "list_my_items"}:
-            text = "Rows that are added while paging move no other."
+            text = "Rows that are added while paging don't move others."
             add("inserts", text, under_inserts(name))
     found += _sorts(spec) if spec.has("list_items") else []
     text = "A cursor of other filters returns 422."

@@ -70,7 +70,7 @@ def several(name: str, group: str, other: str) -> Callable[[Trial], None]:
         own = sold(trial)[group]
         for values in ([own, other], [other, own]):
             got = prices(trial, group, **{name: values})
-            flaw = f"{PRICES} leaves out sales of one of several {name}"
+            flaw = f"{PRICES} with several {name} leaves out sales of one"
             trial.expect(own in got, flaw, own, got)
 
     return check
@@ -115,7 +115,7 @@ def hidden_sales(trial: Trial) -> None:
     sold(trial)
     rows = trial.rows(PRICES, query={"group_by": "condition"})
     few = [row for row in rows if row.get("sales", 0) < LEAST_SALES]
-    trial.expect(not few, "a group has fewer sales than are shown", LEAST_SALES, few[:1])
+    trial.expect(not few, "a group has fewer sales than may be shown", LEAST_SALES, few[:1])
     sales = [row["sales"] for row in rows]
     falling = sales == sorted(sales, reverse=True)
     trial.expect(falling, "the groups aren't sorted by sales", "most sales first", sales)
@@ -189,7 +189,7 @@ def hidden_views(trial: Trial) -> None:
     rows = trial.rows(VIEWS)
     shown = [(row.get(name, 0), row) for row in rows for name in ("views", "favorites")]
     few = [row for count, row in shown if 0 < count < LEAST_VIEWS]
-    trial.expect(not few, "a day shows fewer than are shown", f"0 or {LEAST_VIEWS}", few[:1])
+    trial.expect(not few, "a day shows fewer than may be shown", f"0 or {LEAST_VIEWS}", few[:1])
     days = [str(row.get("day")) for row in rows]
     newest_first = days == sorted(set(days), reverse=True)
     trial.expect(newest_first, "the days aren't each once, newest first", "falling days", days)

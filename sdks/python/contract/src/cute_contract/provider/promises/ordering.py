@@ -36,7 +36,7 @@ def alike(
 ) -> None:
     """Check that these are the events of an account, in their order."""
     accounts = {event.get("account") for event in events}
-    trial.expect(accounts == {me}, f"{where} names another account", me, accounts)
+    trial.expect(accounts == {me}, f"{where} names the wrong account", me, accounts)
     got = [of(event) for event in events]
     flaw = f"{where} has events of an account in another order"
     trial.expect(got == list(wanted), flaw, wanted, got)
@@ -46,7 +46,7 @@ PROMISES = [
     Promise(
         "order-per-account",
         ("list_events", STREAM, "create_webhook", "get_me"),
-        "Events of an account keep their order: all in feed and stream, of each item in webhooks.",
+        "Feed and stream keep the order of an account's events, webhooks that of an item's.",
         ordered,
     ),
 ]

@@ -29,9 +29,9 @@ def progress(trial: Trial, order: Row) -> Row:
     body = {"amount": part}
     refunded: Row = trial.value("refund_sandbox_order", order_id=order["id"], body=body)
     wanted: Row = {"payment_status": "partly_refunded", "total": order["total"]}
-    agrees(trial, "an order of which a part was refunded", wanted, refunded)
+    agrees(trial, "an order that was refunded in part", wanted, refunded)
     shown = refunded["totals"]["refunded"]
-    trial.expect(shown == part, "`refunded` is another amount", part, shown)
+    trial.expect(shown == part, "`refunded` is the wrong amount", part, shown)
     return refunded
 
 

@@ -42,10 +42,10 @@ def bucket(trial: Trial) -> None:
     other = [name for name in versions if not name.endswith(item["id"][-2:])]
     trial.expect(not other, "a bucket has items of another bucket", item["id"][-2:], other[:1])
     got = versions[item["id"]]
-    trial.expect(got == version_of(item), "a bucket has another version", version_of(item), got)
+    trial.expect(got == version_of(item), "a bucket has the wrong version", version_of(item), got)
     wanted = set_hash(versions.items())
     same = found["set_hash"] == wanted or not found["complete"]
-    trial.expect(same, "a bucket has another set hash", wanted, found["set_hash"])
+    trial.expect(same, "a bucket has the wrong set hash", wanted, found["set_hash"])
 
 
 def whole(trial: Trial) -> None:
@@ -65,7 +65,7 @@ def whole(trial: Trial) -> None:
     got = {name: hashes[name] for name in wanted}
     trial.expect(got == wanted, "the set hash is not the sum of its buckets", wanted, got)
     proof = page["proof"]
-    trial.expect(proof == wanted, "the changes have another set hash at a cursor", wanted, proof)
+    trial.expect(proof == wanted, "the changes have the wrong set hash at a cursor", wanted, proof)
 
 
 def own(trial: Trial) -> None:
@@ -76,10 +76,10 @@ def own(trial: Trial) -> None:
     found = trial.value("get_my_item_bucket", bucket=number)
     versions = {row["id"]: row["version"] for row in found["data"]}
     got = versions.get(item["id"])
-    trial.expect(got == version_of(item), "a bucket has another version", version_of(item), got)
+    trial.expect(got == version_of(item), "a bucket has the wrong version", version_of(item), got)
     wanted = set_hash(versions.items())
     same = found["set_hash"] == wanted or not found["complete"]
-    trial.expect(same, "a bucket has another set hash", wanted, found["set_hash"])
+    trial.expect(same, "a bucket has the wrong set hash", wanted, found["set_hash"])
     hashes = trial.value("get_my_item_hashes")
     rows = {row["bucket"]: row["set_hash"] for row in hashes["buckets"]}
     got = rows.get(int(number))
@@ -104,7 +104,7 @@ def file(trial: Trial) -> None:
     got = response.headers.get("X-Set-Hash")
     lines = [json.loads(line) for line in gzip.decompress(response.content).splitlines()]
     wanted = set_hash((line["id"], version_of(line)) for line in lines)
-    trial.expect(got in {None, wanted}, "a snapshot has another set hash", wanted, got)
+    trial.expect(got in {None, wanted}, "a snapshot has the wrong set hash", wanted, got)
 
 
 PROMISES = [
@@ -117,7 +117,7 @@ PROMISES = [
     Promise(
         "set-hash-whole",
         ("get_item_hashes", "list_item_changes"),
-        "The set hash is the sum of its buckets, and that of the changes at its cursor.",
+        "The set hash is the sum of its buckets, and the one that changes have at its cursor.",
         whole,
     ),
     Promise(

@@ -212,7 +212,7 @@ def by_period(trial: Trial) -> None:
         rows = trial.rows("list_my_usage", query={"limit": "100", "by": by})
         starts = [str(row.get("start")) for row in rows]
         wrong = [start for start in starts if tail not in start]
-        trial.expect(not wrong, f"by={by} has other periods", f"starts like …{tail}", wrong[:1])
+        trial.expect(not wrong, f"by={by} has the wrong periods", f"starts like …{tail}", wrong[:1])
         twice = len(starts) != len(set(starts))
         trial.expect(not twice, f"by={by} has a period twice", "each once", starts[:3])
     # Hours: those at midnight start like days.

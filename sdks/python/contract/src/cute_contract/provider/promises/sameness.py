@@ -83,14 +83,14 @@ def paths(trial: Trial) -> None:
         parent = by_id.get(row.get("parent_id"))
         before = parent["path"] if parent else row["path"][:-1]
         wanted = [*before, row["name"]]
-        trial.expect(row["path"] == wanted, "a category has another path", wanted, row["path"])
+        trial.expect(row["path"] == wanted, "a category has the wrong path", wanted, row["path"])
         root = row.get("parent_id") is not None or len(row["path"]) == 1
         trial.expect(root, "a category without a parent has one in its path", 1, row["path"])
 
 
 def promises(spec: Spec) -> list[Promise]:
     """A promise for each list whose rows can be read one by one."""
-    text = "A row of the list shows its fields as the thing itself does."
+    text = "A row of the list shows the same fields as the object itself."
     key = "The list of keys shows the current one as `GET /me` does."
     path = "A category's `path` is that of its parent and its name."
     return [

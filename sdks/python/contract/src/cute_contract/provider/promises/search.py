@@ -54,7 +54,9 @@ def facets(trial: Trial) -> None:
     stated = page.get("facets")
     trial.expect(isinstance(stated, dict), "facets are missing", "facets", stated)
     number = len(there.items)
-    trial.expect(stated["counted"] == number, "facets count other items", number, stated["counted"])
+    trial.expect(
+        stated["counted"] == number, "facets count the wrong items", number, stated["counted"]
+    )
     for name, of, key in (
         ("brands", "brand_id", "id"),
         ("categories", "category_id", "id"),
@@ -63,12 +65,12 @@ def facets(trial: Trial) -> None:
         values = [field(item, of) for item in there.items]
         wanted = Counter(str(value) for value in values if value is not None)
         got = {str(row[key]): row["count"] for row in stated[name]}
-        trial.expect(got == dict(wanted), f"facets count other {name}", dict(wanted), got)
+        trial.expect(got == dict(wanted), f"facets count the wrong {name}", dict(wanted), got)
     amounts = [item["price"]["amount"] for item in there.items]
     for band in stated["price_bands"]:
         top = band["max"] if band["max"] is not None else max(amounts)
         count = sum(band["min"] <= amount <= top for amount in amounts)
-        trial.expect(band["count"] == count, "a price band counts others", count, band)
+        trial.expect(band["count"] == count, "a price band counts the wrong items", count, band)
     total = sum(band["count"] for band in stated["price_bands"])
     trial.expect(total == number, "price bands leave out an item", number, total)
     first = there.items[0]

@@ -113,7 +113,7 @@ def either(operation: str, name: str) -> Callable[[Trial], None]:
             if same or attempt == TRIES - 1:
                 break
         missing = (first.keys() | other.keys()) - (both.keys() & turned.keys())
-        flaw = f"{operation} leaves out rows of one of several {name}"
+        flaw = f"{operation} with several {name} leaves out rows of one"
         wanted = f"{len(first | other)} rows, of {' and '.join(values)}"
         trial.expect(same, flaw, wanted, f"{len(both)} rows; different: {sorted(missing)[:1]}")
 

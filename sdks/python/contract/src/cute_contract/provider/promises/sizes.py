@@ -56,7 +56,9 @@ def sizes(operation: str) -> Callable[[Trial], None]:
         plain, _ = page()
         # Rows may be added in between.
         fine = min(whole, default) <= plain <= default
-        trial.expect(fine, f"without limit {operation} has another number of rows", default, plain)
+        trial.expect(
+            fine, f"without limit {operation} has the wrong number of rows", default, plain
+        )
         if whole <= default:
             raise UnavailableError(f"{operation} has only {whole} rows to see its largest page")
 

@@ -55,7 +55,9 @@ def read(
         headers = {"Last-Event-ID": last} if last else {}
         response = trial.stream(query, headers, lambda text: len(mine(text)) >= number)
         media = response.media_type
-        trial.expect(media == EVENT_STREAM, "a stream has another type", EVENT_STREAM, media)
+        trial.expect(
+            media == EVENT_STREAM, "a stream has the wrong media type", EVENT_STREAM, media
+        )
         more = messages(response.content)
         found += mine(response.content)
         if len(found) >= number:
@@ -94,7 +96,7 @@ def streamed(trial: Trial) -> None:
     for message in found:
         kind = message.value.get("type")
         named = message.event == kind
-        trial.expect(named, "a message has another name than its type", kind, message.event)
+        trial.expect(named, "a message is not named by its type", kind, message.event)
     cursors = [message.id for message in found]
     apart = all(cursors) and len(set(cursors)) == len(cursors)
     trial.expect(apart, "messages have no ids of their own", "an id each", cursors)

@@ -49,11 +49,11 @@ def not_allowed(trial: Trial) -> None:
         wanted = {name.lower() for name in declared}
         spare = allowed - wanted - {name.lower() for name in ANYWHERE}
         fine = wanted <= allowed and not spare
-        trial.expect(fine, f"Allow of {path} is another", sorted(wanted), sorted(allowed))
+        trial.expect(fine, f"Allow of {path} is wrong", sorted(wanted), sorted(allowed))
         value = response.value
         code = value.get("code") if isinstance(value, dict) else None
         wanted_code = "method_not_allowed"
-        trial.expect(code == wanted_code, "405 has another code", wanted_code, code)
+        trial.expect(code == wanted_code, "405 has the wrong code", wanted_code, code)
 
 
 def _send(trial: Trial, operation: str, method: str, **headers: str) -> ApiResponse:

@@ -20,13 +20,13 @@ def ordered(trial: Trial, item: Row, quantity: int) -> Row:
     made: Row = trial.value("create_sandbox_order", 201, body=body)
     exact(trial, made)
     units = [line["quantity"] for line in made["lines"]]
-    trial.expect(units == [quantity], "an order has another quantity", [quantity], units)
+    trial.expect(units == [quantity], "an order has the wrong quantity", [quantity], units)
     return made
 
 
 def left(trial: Trial, item: Row, quantity: int, status: str) -> None:
     stated: Row = {"quantity": quantity, "status": status}
-    agrees(trial, "an item's stock is another", stated, read(trial, item))
+    agrees(trial, "an item's stock is wrong", stated, read(trial, item))
 
 
 def units(trial: Trial) -> None:
@@ -52,7 +52,7 @@ def units(trial: Trial) -> None:
     rows = trial.rows("list_my_items", query={"sku": sku})
     both = {relisted["id"], item["id"]}
     got = {row.get("id") for row in rows}
-    trial.expect(got == both, "the items with a SKU are others", both, got)
+    trial.expect(got == both, "a SKU finds the wrong items", both, got)
 
 
 def _again(item: Row) -> Row:
@@ -75,7 +75,7 @@ def _heard(trial: Trial, cursor: str, item: Row) -> None:
     rows = eventually(trial, complete)
     counts = Counter(str(row["type"]) for row in rows)
     got = {kind: counts[kind] for kind in wanted}
-    trial.expect(got == wanted, "the events of an item's stock are others", wanted, got)
+    trial.expect(got == wanted, "the events of an item's stock are wrong", wanted, got)
 
 
 PROMISES = [

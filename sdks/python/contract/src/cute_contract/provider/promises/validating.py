@@ -44,7 +44,7 @@ def on_create(trial: Trial) -> None:
     cursor = newest(trial)
     sent = new_item(trial, sku=f"{trial.scope.texts['unique']}-only")
     shown = trial.value("create_item", 201, query=ONLY, body=sent)
-    agrees(trial, "validate_only shows another item", sent, shown)
+    agrees(trial, "validate_only shows the wrong item", sent, shown)
     absent(trial, shown)
     refused(trial, {"title": "", "condition": "worn"}, {"/title", "/condition"})
     refused(trial, {"category_id": NOBODY, "brand_id": NOBODY}, {"/category_id", "/brand_id"})
@@ -57,7 +57,7 @@ def on_create(trial: Trial) -> None:
 def refused(trial: Trial, wrong: Row, wanted: set[str]) -> None:
     problem = trial.value("create_item", 422, query=ONLY, body=new_item(trial, **wrong))
     got = {error.get("pointer") for error in problem.get("errors", [])}
-    trial.expect(got == wanted, "validate_only names other errors", sorted(wanted), got)
+    trial.expect(got == wanted, "validate_only names the wrong errors", sorted(wanted), got)
 
 
 def on_put(trial: Trial) -> None:
@@ -68,7 +68,7 @@ def on_put(trial: Trial) -> None:
     made = trial.value("put_item_by_sku", 201, body=first, sku=sku)
     other = {**first, "title": "Validated only"}
     changed = trial.value("put_item_by_sku", query=ONLY, body=other, sku=sku)
-    agrees(trial, "validate_only shows another item", {**other, "id": made["id"]}, changed)
+    agrees(trial, "validate_only shows the wrong item", {**other, "id": made["id"]}, changed)
     agrees(trial, "validate_only replaces an item", made, read(trial, made))
     heard(trial, cursor, [shown], [made])
 
@@ -85,7 +85,7 @@ def on_batch(trial: Trial) -> None:
     rows = trial.value("batch_items", query=ONLY, body={"operations": operations})["data"]
     statuses = [row.get("status") for row in rows]
     wanted = [201, 200, 422, 204]
-    trial.expect(statuses == wanted, "validate_only gives other results", wanted, statuses)
+    trial.expect(statuses == wanted, "validate_only gives the wrong results", wanted, statuses)
     absent(trial, rows[0]["item"])
     agrees(trial, "validate_only changes an item", keep, read(trial, keep))
     heard(trial, cursor, [rows[0]["item"]], [keep])

@@ -24,7 +24,7 @@ def newest(spec: Spec) -> str:
 
 def stated(trial: Trial, version: str, operation: str, **given: Any) -> None:
     got = trial.ask(operation, **given).headers.get(VERSION)
-    flaw = f"{operation} is in another version"
+    flaw = f"{operation} is in the wrong version"
     trial.expect(got == version, flaw, version, got, "responses")
 
 
@@ -54,7 +54,7 @@ def unknown(trial: Trial) -> None:
     ):
         problem = trial.value(operation, 400, headers={VERSION: UNKNOWN}, by=by)
         code = problem.get("code")
-        flaw = "an unknown version has another code"
+        flaw = "an unknown version has the wrong code"
         trial.expect(code == "unknown_version", flaw, "unknown_version", code)
 
 
@@ -85,7 +85,7 @@ def of_operation(date: str, operation: str, renames: Renames) -> Callable[[Trial
         wanted, got = case.status, response.status
         trial.expect(got == wanted, f"{operation} returns {got}, not {wanted}", wanted, got)
         got_version = response.headers.get(VERSION)
-        flaw = f"{operation} is in another version"
+        flaw = f"{operation} is in the wrong version"
         trial.expect(got_version == date, flaw, date, got_version)
         has_own_names(trial, response.value, renames, date)
         schemas = trial.schemas_of(date)
@@ -111,7 +111,7 @@ def of_event(date: str, kind: str, renames: Renames) -> Callable[[Trial], None]:
         trial.expect(came is not None, f"a test of {kind} does not arrive", "a delivery", "none")
         assert came is not None
         got = came.headers.get(VERSION.lower())
-        trial.expect(got == date, "a webhook's Cute-Version is another", date, got)
+        trial.expect(got == date, "a webhook's Cute-Version is wrong", date, got)
         has_own_names(trial, came.value, renames, date)
 
     return check
@@ -137,7 +137,7 @@ def promises(versions: list[Mapping[str, Any]]) -> list[Promise]:
     ]
     for version in versions:
         date = str(version["date"])
-        text = f"In {date} it has the names of that version."
+        text = f"In {date} a response has the names of that version."
         for name, renames in version["operations"].items():
             check = of_operation(date, name, renames)
             found.append(Promise(f"version-{date}-{name}", (name,), text, check, about=VERSION))

@@ -46,7 +46,7 @@ def create_keeps(trial: Trial) -> None:
     sent = full(trial, "create")
     response = trial.ask("create_item", 201, body=sent)
     made = response.value
-    agrees(trial, "create_item returns another item", sent, made)
+    agrees(trial, "create_item returns the wrong item", sent, made)
     located(trial, response, f"items/{made.get('id')}")
     agrees(trial, "get_item shows another item than was created", made, read(trial, made))
 
@@ -69,7 +69,7 @@ def surroundings(trial: Trial) -> None:
         "category": trial.value("get_category", category_id=leaves(trial)[0]),
         "brand": trial.value("get_brand", brand_id=brands(trial)[0]),
     }
-    agrees(trial, "an item shows something else", wanted, item)
+    agrees(trial, "an item shows the wrong seller, category or brand", wanted, item)
     listed = item.get("published_at")
     trial.expect(listed is not None, "an active item was never published", "a time", listed)
     draft = create(trial, status="draft").get("published_at")
@@ -124,9 +124,9 @@ def put_by_sku(trial: Trial) -> None:
     response = trial.ask("put_item_by_sku", 201, body=sent, sku=sku)
     made = response.value
     located(trial, response, f"items/{made.get('id')}")
-    agrees(trial, "put_item_by_sku creates another item", sent, made)
+    agrees(trial, "put_item_by_sku creates the wrong item", sent, made)
     same = trial.value("put_item_by_sku", body=sent, sku=sku)
-    agrees(trial, "put_item_by_sku changes an item that is the same", made, same)
+    agrees(trial, "the same put_item_by_sku again changes the item", made, same)
     less = {**new_item(trial, title="Put again"), "status": "active"}
     replaced = trial.value("put_item_by_sku", body=less, sku=sku)
     reset = {n: None for n in OPTIONAL if n != "sku"}
@@ -172,7 +172,7 @@ def webhook_writes(trial: Trial) -> None:
     response = trial.ask("create_webhook", 201, body=sent)
     made = response.value
     located(trial, response, f"webhooks/{made.get('id')}")
-    agrees(trial, "create_webhook returns another webhook", sent, made)
+    agrees(trial, "create_webhook returns the wrong webhook", sent, made)
     before = trial.value("get_webhook", webhook_id=made["id"])
     stated = {name: value for name, value in made.items() if name != "secret"}
     agrees(trial, "get_webhook shows another webhook than was created", stated, before)
@@ -215,15 +215,15 @@ def batch_rows(trial: Trial) -> None:
     trial.expect(places == [*range(6)], "batch rows are not in order", [*range(6)], places)
     statuses = [row.get("status") for row in rows]
     wanted = [201, 200, 422, 204, 201, 200]
-    trial.expect(statuses == wanted, "batch rows have other statuses", wanted, statuses)
+    trial.expect(statuses == wanted, "batch rows have the wrong statuses", wanted, statuses)
     sums = (result.get("succeeded"), result.get("failed"))
     trial.expect(sums == (5, 1), "succeeded and failed don't count the rows", (5, 1), sums)
-    agrees(trial, "a batch row creates another item", good, rows[0].get("item") or {})
+    agrees(trial, "a batch row creates the wrong item", good, rows[0].get("item") or {})
     agrees(trial, "a batch row is not done", rows[1].get("item") or {}, read(trial, keep))
     stated = rows[2].get("problem") is not None and rows[2].get("item") is None
     trial.expect(stated, "a batch row that failed has no problem", "a problem", rows[2])
     put = rows[5].get("item") or {}
-    agrees(trial, "a batch row puts another item", {**good, "title": "Contract kit put"}, put)
+    agrees(trial, "a batch row puts the wrong item", {**good, "title": "Contract kit put"}, put)
     own = put.get("id") == (rows[4].get("item") or {}).get("id") and put.get("sku") == sku
     trial.expect(own, "a batch row doesn't put by its SKU", f"the same item, {sku}", put)
     gone = trial.send("get_item", item_id=drop["id"]).status
@@ -252,7 +252,7 @@ def all_named(trial: Trial) -> None:
     errors = problem.get("errors", [])
     wanted = {"/title", "/price/amount", "/condition"}
     got = {error.get("pointer") for error in errors}
-    trial.expect(got == wanted, "errors name other fields", sorted(wanted), got)
+    trial.expect(got == wanted, "errors name the wrong fields", sorted(wanted), got)
     codes = {error.get("code") for error in errors}
     trial.expect(len(codes) == len(wanted), "different errors have one code", wanted, codes)
 
