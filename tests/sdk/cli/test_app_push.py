@@ -43,7 +43,7 @@ def test_an_app_becomes_what_its_file_says_and_a_second_push_changes_nothing(
     after = api.with_key(app.key.secret).get("/app").json()
     assert after["scopes"] == ["read:items", "write:items"]
     assert after["redirect_uris"] == [CALLBACK, "http://127.0.0.1/callback"]
-    assert run("app", "push", str(file)) == (0, "", "The app is as the file says.\n")
+    assert run("app", "push", str(file)) == (0, "", "The app matches the file.\n")
 
 
 def test_a_push_registers_webhooks_changes_their_types_and_leaves_others(
@@ -62,7 +62,7 @@ def test_a_push_registers_webhooks_changes_their_types_and_leaves_others(
     assert notes == "Pushed.\n"
     assert (status, f"webhooks: + {url} (item.created)" in out) == (0, True)
     assert f"secret of {url}: whsec_" in out
-    assert run("app", "push", str(file)) == (0, "", "The app is as the file says.\n")
+    assert run("app", "push", str(file)) == (0, "", "The app matches the file.\n")
     file.write_text(content.replace("item.created", "app.*"))
     changed = f"webhooks: {url} (item.created -> app.*)\n"
     assert run("app", "push", str(file)) == (0, changed, "Pushed.\n")
@@ -90,7 +90,7 @@ def test_a_push_sets_logo_and_version_and_null_removes_the_logo(
     assert after["version"] == living[0]
     (webhook,) = client.get("/webhooks").json()["data"]
     assert webhook["version"] == living[0]
-    assert run("app", "push", str(file)) == (0, "", "The app is as the file says.\n")
+    assert run("app", "push", str(file)) == (0, "", "The app matches the file.\n")
     file.write_text(content.replace("logo.png", "null"))
     assert run("app", "push", str(file)) == (0, "logo: removed\n", "Pushed.\n")
     assert client.get("/app").json()["logo_digest"] is None
@@ -107,14 +107,14 @@ def test_what_was_tried_is_promoted_to_another_profile_with_its_own_values(
     file, uri = tmp_path / "app.yaml", "https://rail-lister.example/live"
     file.write_text(f"{FILE}profiles:\n  live:\n    redirect_uris: [{uri}]\n")
     status, _, notes = run("app", "promote", str(file), "--to", "live")
-    assert (status, "The app here is not as" in notes) == (1, True)
+    assert (status, "The app here differs from" in notes) == (1, True)
     assert run("app", "push", str(file))[0] == 0
     status, _, notes = run("app", "promote", str(file), "--to", "live")
     assert (status, notes) == (0, "Pushed.\n")
     promoted = api.with_key(live.key.secret).get("/app").json()
     assert (promoted["name"], promoted["redirect_uris"]) == ("Rail Lister", [uri])
     again = run("app", "promote", str(file), "--to", "live")
-    assert again == (0, "", "The app is as the file says.\n")
+    assert again == (0, "", "The app matches the file.\n")
     status, _, notes = run("app", "promote", str(file), "--to", "nowhere")
     assert (status, "There is no profile nowhere" in notes) == (1, True)
 

@@ -89,7 +89,7 @@ def test_a_call_that_fails_as_a_whole_is_shown_once(run: Run, api: Api, tmp_path
     status, _, said = run(*asked, CUTE_API_KEY=key, CUTE_BASE_URL=api.base_url)
     assert status == 1 and said.count("missing_scope") == 1 and said.startswith("Line 2 (A): ")
     assert said.endswith(
-        "The last error is that of 149 more rows.\n0 created, 0 replaced, 150 failed.\n"
+        "149 more rows have the same error as the last.\n0 created, 0 replaced, 150 failed.\n"
     )
     assert run("items", "import", str(file))[0] == 2, "the name doesn't say what it is"
     assert run("items", "import", str(tmp_path / "missing.csv"))[0] == 1

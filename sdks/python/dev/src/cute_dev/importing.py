@@ -48,7 +48,7 @@ def import_items(
     """
     kind = kind or SUFFIXES.get(file.suffix.lower())
     if kind is None:
-        raise click.UsageError("The name of the file doesn't say what it is: add --type.")
+        raise click.UsageError("The name of the file doesn't say its format: add --type.")
     with (
         opened(file) as text,
         context.client() as client,
@@ -109,7 +109,9 @@ class Import:
 
     def summary(self) -> str:
         """Return what became of the rows."""
-        alike = f"The last error is that of {self._alike:,} more rows.\n" if self._alike else ""
+        alike = (
+            f"{self._alike:,} more rows have the same error as the last.\n" if self._alike else ""
+        )
         done = f"{self._created:,} created, {self._replaced:,} replaced"
         return f"{alike}{done}, {self.failed:,} failed."
 

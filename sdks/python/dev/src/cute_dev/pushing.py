@@ -1,4 +1,4 @@
-"""`app push` and `app promote`: make an app what a file says."""
+"""`app push` and `app promote`: create or update an app from a file."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def add_to(root: click.Group) -> None:
     app.add_command(promote)
 
 
-@click.command("push", short_help="Make your app what a file says.")
+@click.command("push", short_help="Create or update your app from a file.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @current
@@ -75,23 +75,23 @@ def push(context: Context, file: Path, dry_run: bool) -> None:
     _push(context, file, dry_run=dry_run)
 
 
-@click.command("promote", short_help="Bring an app to another server, as it is here.")
+@click.command("promote", short_help="Copy an app to another server.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--to", "profile", required=True, help="The profile of the server to push to.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @current
 def promote(context: Context, file: Path, profile: str, dry_run: bool) -> None:
-    """Push FILE to another profile, if the app here is as FILE says.
+    """Push FILE to another profile, if the app here matches FILE.
 
     \b
     cute-dev app promote app.yaml --to live
 
-    So what becomes live is what you tried. Needs a key of the app in both profiles.
+    So what goes live is what you tried. Needs a key of the app in both profiles.
     """
     wanted = read(file, context.used_profile)
     with context.client() as client:
         if Changes.of(client, wanted):
-            raise CommandError(f"The app here is not as {file} says: push it here and try it.")
+            raise CommandError(f"The app here differs from {file}: push it here first, and try it.")
     _push(context.with_profile(profile), file, dry_run=dry_run)
 
 
@@ -224,5 +224,5 @@ def _is_texts(value: object) -> bool:
 
 def _summary(has_changes: bool, *, dry_run: bool) -> str:
     if not has_changes:
-        return "The app is as the file says."
+        return "The app matches the file."
     return "Nothing was changed (--dry-run)." if dry_run else "Pushed."

@@ -96,7 +96,7 @@ def _csv_row(
     line: int, names: Sequence[str], cells: Sequence[str], kinds: Mapping[str, str]
 ) -> SheetRow:
     if len(cells) != len(names):
-        defect = f"it has {len(cells)} cells, and the first line {len(names)}"
+        defect = f"it has {len(cells)} cells, but the first line has {len(names)}"
         return SheetRow(line, None, defect)
     item: dict[str, Any] = {}
     for name, text in zip(names, cells, strict=True):

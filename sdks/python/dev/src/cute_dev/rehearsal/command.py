@@ -47,16 +47,16 @@ def add_to(root: click.Group) -> None:
     type=click.FloatRange(0),
     default=10.0,
     show_default=True,
-    help="Seconds after a seller has left in which calls are forgiven.",
+    help="Seconds for which calls are forgiven after a seller has left.",
 )
 @click.option(
     "--watch",
     type=click.FloatRange(0),
     default=20.0,
     show_default=True,
-    help="Seconds after that in which the app's calls are watched.",
+    help="Seconds for which the app's calls are watched after that.",
 )
-@click.option("--keep", is_flag=True, help="Don't erase the sellers in the end.")
+@click.option("--keep", is_flag=True, help="Keep the sellers at the end.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_context
 def rehearse(
@@ -76,7 +76,7 @@ def rehearse(
     Then each plays a part: they stay, withdraw a scope, leave, leave and come back, or are erased.
     The report says which events your webhook did not acknowledge, for which erasures your app sent
     no receipt, and which calls it made for sellers who had left, or beyond the scopes that they
-    allow. In the end the sellers are erased.
+    allow. At the end the sellers are erased.
 
     With --held it also says whose data your app lacks or keeps. The command prints the accounts
     whose data your app holds, such as `curl -s localhost:3000/accounts`.

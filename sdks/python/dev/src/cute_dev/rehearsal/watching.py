@@ -235,7 +235,7 @@ class Watch:
         listed = self._client.usage.requests.list
         if not waited(lambda: bool(listed(request_id=made).data), LOG_SECONDS):
             raise CommandError(
-                "The server's request log stands still: is its usage worker running?"
+                "The server's request log doesn't grow: is its usage worker running?"
             )
 
     @property

@@ -39,12 +39,12 @@ def scenario() -> None:
 @click.argument("file", type=FILE)
 @current
 def record(context: Context, file: Path) -> None:
-    """Run the steps of FILE, and store what came of each in it, as `results`.
+    """Run the steps of FILE, and store the result of each in FILE, under `results`.
 
     Ids, times, secrets, entity tags and cursors are left out. A step calls the API, or advances the
     clock of your account. `faults` and `seed` are those of PUT /v1/sandbox/faults. A reference such
     as `${items.data.0.id}` takes a value from the response of an earlier step by its `name`. An
-    `idempotency_key` gets another beginning in each run. Your clock and the key's faults are reset
+    `idempotency_key` gets a new prefix in each run. Your clock and the key's faults are reset
     before the first step and after the last.
     """
     wanted = files.read(file)

@@ -100,7 +100,7 @@ async def _read(pages: Pages, path: str) -> ToolResult:
     if len(shown) <= LONGEST_RESULT:
         return ToolResult(shown)
     return ToolResult(
-        f"The page has {len(shown):,} characters; {LONGEST_RESULT:,} are the most. Read a section,"
+        f"The page has {len(shown):,} characters; the limit is {LONGEST_RESULT:,}. Read a section,"
         f" such as {match[1]}#anchor, that `{SEARCH}` returned.",
         is_error=True,
     )

@@ -19,7 +19,7 @@ ADVICE: Mapping[int, str] = {
     401: "This server's key is missing or invalid. Its user must run `cute-dev login`,"
     " or set CUTE_API_KEY, and start the server again. Calling again does not help.",
     403: "Calling again does not help: its user can make a key with other scopes in the portal.",
-    404: "Look the id up with a tool that lists such things.",
+    404: "Find the id with a tool that lists such objects.",
     409: "Read the current state first, then decide whether to call again.",
     410: "Start again without the cursor.",
     412: "Read it again, and give its current `etag` as `If-Match`.",
@@ -50,7 +50,7 @@ def shown(tool: Tool, data: Any) -> ToolResult:
     text = compact(data)
     if len(text) <= LONGEST_RESULT:
         return ToolResult(text, data)
-    size = f"The result has {len(text):,} characters; {LONGEST_RESULT:,} are the most"
+    size = f"The result has {len(text):,} characters; the limit is {LONGEST_RESULT:,}"
     if tool.writes:
         return ToolResult(
             f"{NO_CONTENT} {size}, so this is its beginning.\n{text[:LONGEST_RESULT]}"
@@ -90,7 +90,7 @@ def _problem(error: APIStatusError) -> Iterator[str]:
 
 def _next_step(tool: Tool, error: APIStatusError) -> str:
     if error.retry_after is not None:
-        return f"What to do: wait {error.retry_after:.0f} seconds, not less, then call again."
+        return f"What to do: wait at least {error.retry_after:.0f} seconds, then call again."
     if error.status >= 500:
         return _after_failure(tool)
     advice = ADVICE.get(error.status, "")
