@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     found = different(ROOT)
     for path in found:
-        print(f"  {path}: is not what the list of metrics gives", file=sys.stderr)
+        print(f"  {path}: is out of date", file=sys.stderr)
     if found:
         print("Run `make generate`, commit it.", file=sys.stderr)
         return 1

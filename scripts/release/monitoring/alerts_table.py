@@ -19,17 +19,17 @@ In {days} days:
 """
 BURN = """\
 
-An alert on an objective fires when its budget burns, over a long window and still over a short one:
+An alert on an objective fires when its budget burns too fast over both a long and a short window:
 
-| Severity | Faster than allowed | Windows | Of the budget |
+| Severity | Faster than allowed | Windows | Budget used |
 | --- | --- | --- | --- |
 """
 ALERTS = """\
 
 ## Alerts
 
-`page`: somebody must act now. `ticket`: somebody must act within days. In either case
-[`cute doctor`](../doctor.md) first looks at what all processes depend on.
+`page`: somebody must act now. `ticket`: somebody must act within days. In both cases
+start with [`cute doctor`](../doctor.md), which checks what all processes depend on.
 
 | Alert | Severity | Means |
 | --- | --- | --- |
@@ -62,4 +62,4 @@ def page() -> str:
 
 def _minutes(objective: float) -> str:
     minutes = PERIOD_DAYS * 24 * 60 * (1 - objective)
-    return f"{1 - objective:.1%}: {minutes:.0f} minutes if all fails"
+    return f"{1 - objective:.1%}: {minutes:.0f} minutes of full outage"

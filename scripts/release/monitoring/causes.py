@@ -16,7 +16,7 @@ CAUSES = (
         "absent(cute_up)",
         "2m",
         PAGE,
-        "Prometheus gets no metrics from any cute usage: no other alert can fire.",
+        "Prometheus gets no metrics from any `cute usage`: no other alert can fire.",
         {},
     ),
     Alert(
@@ -34,7 +34,7 @@ CAUSES = (
         "max(cute_valkey_writable) == 0",
         "2m",
         PAGE,
-        "Valkey responds and takes no writes: its memory or disk is full, or it is a replica.",
+        "Valkey responds but rejects writes: its memory or disk is full, or it is a replica.",
         {"cute_valkey_writable": steady(0)},
     ),
     Alert(
@@ -60,7 +60,7 @@ CAUSES = (
         'max by (host, pid) (cute_check_state{check="encryption_keys"}) > 0',
         "5m",
         PAGE,
-        "An API process lacks an encryption key that others use, or has one that no other has.",
+        "An API process lacks an encryption key that others use, or has one that the others lack.",
         {f'cute_check_state{{check="encryption_keys",{PROCESS}}}': steady(1)},
         {"host": "h", "pid": "1"},
     ),
@@ -69,7 +69,7 @@ CAUSES = (
         "sum(max without (instance, pod) (rate(cute_limit_fallbacks_total[5m]))) > 0",
         "5m",
         TICKET,
-        "Rate limits are counted by each process alone: their store is away.",
+        "Each process counts rate limits on its own, because Valkey is unavailable.",
         {"cute_limit_fallbacks_total": rising(5)},
     ),
     Alert(
@@ -79,7 +79,7 @@ CAUSES = (
         'or max(cute_work_heartbeat_age_seconds{work="relay"}) > 15',
         "1m",
         PAGE,
-        "Events are not passed on: no relay works, it hangs, or it fails.",
+        "Events are not sent on: no relay is running, or it hangs or fails.",
         {"cute_outbox_age_seconds": rising(60)},
     ),
     Alert(
@@ -107,7 +107,7 @@ CAUSES = (
         f"or max(cute_usage_rows_waiting) > {checks.USAGE_ROWS_BAD}",
         "5m",
         PAGE,
-        "Rows of requests are not stored: from 200,000 on they are dropped.",
+        "Rows of requests are not stored: above 200,000, new rows are dropped.",
         {"cute_usage_rows_waiting": steady(160_000)},
     ),
     Alert(
@@ -115,7 +115,7 @@ CAUSES = (
         "sum(max without (instance, pod) (increase(cute_usage_rows_dropped_total[15m]))) > 0",
         "0m",
         TICKET,
-        "Rows of requests were lost: counts of usage are too low.",
+        "Rows of requests were lost: usage counts are too low.",
         {"cute_usage_rows_dropped_total": rising(1)},
     ),
     Alert(
@@ -123,7 +123,7 @@ CAUSES = (
         f"cute:db_connections:ratio > {USED_WARN}",
         "5m",
         PAGE,
-        "PostgreSQL has almost as many connections as it takes.",
+        "PostgreSQL has almost as many connections as it allows.",
         {
             'cute_db_connections{application="cute",state="idle"}': steady(90),
             "cute_db_connections_most": steady(97),
@@ -144,7 +144,7 @@ CAUSES = (
         "max by (breaker) (max_over_time(cute_breaker_state[1m])) > 0",
         "2m",
         PAGE,
-        "Calls get 503 at once: PostgreSQL did not respond to the last ones of their kind in time.",
+        "Calls get 503 at once: PostgreSQL did not respond in time to recent calls of their kind.",
         {f'cute_breaker_state{{breaker="items",{PROCESS}}}': steady(2)},
         {"breaker": "items"},
     ),
@@ -154,7 +154,7 @@ CAUSES = (
         f"or max(delta(cute_mails_failed[1h])) > {checks.MAILS_GIVEN_UP_WARN}",
         "5m",
         TICKET,
-        "Emails are not sent: people can't sign up or get a new password.",
+        "Emails are not sent: people can't sign up or reset their password.",
         {"cute_mail_age_seconds": steady(900)},
     ),
     Alert(
@@ -162,7 +162,7 @@ CAUSES = (
         "min(cute_migrations_missing) > 0",
         "10m",
         TICKET,
-        "The database lacks migrations of the release that runs.",
+        "The database lacks migrations of the running release.",
         {"cute_migrations_missing": steady(2)},
     ),
     Alert(
@@ -170,7 +170,7 @@ CAUSES = (
         f"max(cute_event_partitions_ahead) < {checks.WEEKS_WARN}",
         "10m",
         TICKET,
-        "Partitions for events are not made: when the last one is full, no event can be written.",
+        "Partitions for events are not created: once the last is full, no event can be written.",
         {"cute_event_partitions_ahead": steady(1)},
     ),
     Alert(
@@ -179,7 +179,7 @@ CAUSES = (
         "or sum(max without (instance, pod) (increase(cute_valkey_junk_total[15m]))) > 0",
         "0m",
         PAGE,
-        "Somebody else writes to Valkey.",
+        "Something other than Cute writes to Valkey.",
         {"cute_jobs_refused_total": rising(1)},
     ),
     Alert(
@@ -206,7 +206,7 @@ CAUSES = (
         "max by (process, host, pid) (cute_process_open_fds / cute_process_max_fds) > 0.8",
         "5m",
         TICKET,
-        "A process has almost as many files and connections open as it may.",
+        "A process has almost as many files and connections open as it is allowed.",
         {
             f"cute_process_open_fds{{{PROCESS}}}": steady(950),
             f"cute_process_max_fds{{{PROCESS}}}": steady(1_024),

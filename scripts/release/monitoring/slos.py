@@ -67,7 +67,7 @@ SLOS = (
         bad=EDGE_FAILED,
         total=EDGE_REQUESTS,
         promise=(
-            "of requests at the balancer get a whole response whose status is below 500,"
+            "of requests at the balancer get a complete response with a status below 500,"
             " whether or not an API process saw them"
         ),
         counts_requests=True,
@@ -87,7 +87,7 @@ SLOS = (
         objective=0.99,
         bad=f"{_TIMED_REQUESTS} - {_FAST}",
         total=_TIMED_REQUESTS,
-        promise=f"of requests under `/v1`, but `{NOT_TIMED}`, end within {FAST_S * 1_000:.0f} ms",
+        promise=f"of `/v1` requests, except `{NOT_TIMED}`, end within {FAST_S * 1_000:.0f} ms",
         counts_requests=True,
     ),
     Slo(

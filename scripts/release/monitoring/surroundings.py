@@ -42,7 +42,7 @@ SURROUNDINGS = (
         f"min by (instance) (probe_ssl_earliest_cert_expiry) - time() < {CERTIFICATE_DAYS} * 86400",
         "10m",
         TICKET,
-        f"The certificate of the balancer, or of its chain, ends within {CERTIFICATE_DAYS} days.",
+        f"The balancer's certificate, or its chain, expires within {CERTIFICATE_DAYS} days.",
         {f"probe_ssl_earliest_cert_expiry{{{PROBED}}}": steady(86_400)},
         {"instance": "https://h/readyz"},
     ),
