@@ -135,7 +135,7 @@ def main(arguments: Sequence[str] | None = None, given: Redocly | None = None) -
         old = stale(fresh, source / DIST)
         if options.check and old:
             raise BundleError(
-                f"openapi/{DIST} is not what the source gives ({', '.join(old)}). "
+                f"openapi/{DIST} is out of date ({', '.join(old)}). "
                 "Run `make bundle` and commit the result."
             )
     except (BundleError, NodeMissingError) as error:

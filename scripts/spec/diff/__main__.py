@@ -36,7 +36,7 @@ NO_BASE = (
     "Nothing to compare with: this clone has no commit before this one that has the bundle. Clone "
     "with its history, or set a base (SPEC_BASE=<ref> of .ci/run, BASE=<ref> of make)."
 )
-LACKING = "one side has no versions.json beside it, which older versions are made by"
+LACKING = "one side has no versions.json, which describes the older versions"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -36,7 +36,7 @@ def removal(node: Node, now: datetime) -> tuple[bool, str]:
     """Return whether its sunset had passed, and its description."""
     sunset = sunset_of(node)
     if sunset is None:
-        return False, "nothing said when (no `x-sunset`)"
+        return False, "it had no end date (`x-sunset`)"
     if sunset <= now:
         return True, f"its sunset was {sunset:%Y-%m-%d}"
     return False, f"it was promised until {sunset:%Y-%m-%d} (`x-sunset`)"
@@ -49,14 +49,16 @@ def compare_lifecycle(
     before, after = bool(old.get("deprecated")), bool(new.get("deprecated"))
     old_sunset, new_sunset = sunset_of(old), sunset_of(new)
     if before and not after:
-        text = f"`{spot.name}` stays after all."
+        text = f"`{spot.name}` is no longer deprecated."
         findings.add(Rule.DEPRECATION_WITHDRAWN, old["deprecated"], text, spot)
     elif new_sunset is None and (after and (not before or old_sunset is not None)):
         node = new["deprecated"] if not before else old[SUNSET]
-        text = f"`{spot.name}` is deprecated, and nothing says until when it works."
+        text = f"`{spot.name}` is deprecated, but has no end date."
         findings.add(Rule.DEPRECATED_WITHOUT_SUNSET, node, text, spot)
     elif old_sunset is not None and new_sunset is not None and new_sunset < old_sunset:
-        text = f"`{spot.name}` ends on {new_sunset:%Y-%m-%d}, promised was {old_sunset:%Y-%m-%d}."
+        text = (
+            f"`{spot.name}` ends on {new_sunset:%Y-%m-%d}, not {old_sunset:%Y-%m-%d} as promised."
+        )
         findings.add(Rule.SUNSET_EARLIER, new[SUNSET], text, spot)
     elif old_sunset is None and new_sunset is not None and new_sunset < now + MIN_NOTICE:
         text = (
@@ -99,15 +101,18 @@ def compare_part(
     if place is None:
         if old.deprecated is not None:
             findings.add(
-                Rule.DEPRECATION_WITHDRAWN, old.deprecated, f"{subject} stays after all.", spot
+                Rule.DEPRECATION_WITHDRAWN,
+                old.deprecated,
+                f"{subject} is no longer deprecated.",
+                spot,
             )
     elif sunset is None:
         if old.deprecated is None or promised is not None:
-            text = f"{subject} is deprecated, and nothing says until when it works."
+            text = f"{subject} is deprecated, but has no end date."
             findings.add(Rule.DEPRECATED_WITHOUT_SUNSET, place, text, spot)
     elif promised is not None and sunset != promised:
         rule = Rule.SUNSET_EARLIER if sunset < promised else Rule.SUNSET_LATER
-        text = f"{subject} ends on {sunset:%Y-%m-%d}, promised was {promised:%Y-%m-%d}."
+        text = f"{subject} ends on {sunset:%Y-%m-%d}, not {promised:%Y-%m-%d} as promised."
         findings.add(rule, place, text, spot)
     elif promised is None:
         rule = Rule.SUNSET_TOO_SOON if sunset < now + MIN_NOTICE else Rule.PART_DEPRECATED
@@ -141,10 +146,12 @@ def _compare_version(
     if promised == sunset:
         return
     if sunset is None:
-        findings.add(Rule.VERSION_STAYS, before, f"The version {date} stays after all.")
+        findings.add(Rule.VERSION_STAYS, before, f"The version {date} no longer retires.")
     elif promised is not None:
         rule = Rule.SUNSET_EARLIER if sunset < promised else Rule.SUNSET_LATER
-        text = f"The version {date} retires on {sunset:%Y-%m-%d}, promised was {promised:%Y-%m-%d}."
+        text = (
+            f"The version {date} retires on {sunset:%Y-%m-%d}, not {promised:%Y-%m-%d} as promised."
+        )
         findings.add(rule, after, text)
     elif sunset.date() < year_after(now.date()):
         text = f"The version {date} retires on {sunset:%Y-%m-%d}; callers need at least 12 months."

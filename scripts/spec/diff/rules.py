@@ -51,7 +51,7 @@ class Rule(StrEnum):
     PATH_PARAMETER_RENAMED = (
         "path-parameter-renamed",
         RISKY,
-        "Keep its name: the path stays the same, but generated clients name their argument so.",
+        "Keep its name: the path is the same, but generated clients name their argument after it.",
     )
     DEPRECATED = "operation-deprecated", SAFE
     DEPRECATED_WITHOUT_SUNSET = (
@@ -286,7 +286,7 @@ class Rule(StrEnum):
     SCOPE_ADDED = (
         "scope-added",
         BREAKING,
-        "Give the keys in use the new scope before, or ask for it in a new operation only.",
+        "Give the keys in use the new scope first, or ask for it only in a new operation.",
         Hits.ALL,
     )
     SCHEME_CHANGED = (
@@ -339,11 +339,11 @@ class Rule(StrEnum):
     NO_RULE = (
         "no-rule",
         RISKY,
-        "Look at it by hand; should it come again, give it a rule in `scripts/spec/diff`.",
+        "Check it by hand; if it happens again, add a rule to `scripts/spec/diff`.",
     )
     MALFORMED = (
         "malformed-part",
         RISKY,
-        "Correct it: it isn't what OpenAPI has there, so nothing in it was compared.",
+        "Correct it: OpenAPI doesn't allow this there, so nothing in it was compared.",
     )
     NO_EFFECT = "no-effect", SAFE

@@ -43,7 +43,7 @@ def test_changelog_is_drafted_in_sections_with_what_breaks_marked() -> None:
         "- `list_categories` is deprecated, and works until 2030-01-31.\n\n"
         "### Removed\n\n"
         "- **Breaking:** Item.color is gone: a program that reads it finds nothing.\n"
-        "- **Breaking:** `list_brands` (GET /brands) is gone; nothing said when (no `x-sunset`)."
+        "- **Breaking:** `list_brands` (GET /brands) is gone; it had no end date (`x-sunset`)."
     )
 
 

@@ -32,7 +32,7 @@ def _contract(path: Path) -> ConsumerContract:
         data = json.loads(path.read_bytes())
         if data["cute_contract"] != FORMAT:
             raise ContractError(
-                f"{path} is of version {data['cute_contract']!r}, readable is {FORMAT}: "
+                f"{path} has the format {data['cute_contract']!r}, not {FORMAT}: "
                 "record it with this version of `cute-contract`."
             )
         return contract_of(data)

@@ -30,8 +30,8 @@ def rows(
         )
     except psycopg2.Error:
         raise DatabaseError(
-            "The database doesn't respond: give its URL as --database postgresql://…, without it "
-            "neither keys nor published contracts are named."
+            "The database doesn't respond. Give its URL as --database postgresql://…, or compare "
+            "without it: then neither keys nor published contracts are named."
         ) from None
     try:
         connection.set_session(readonly=True, autocommit=True)

@@ -291,7 +291,7 @@ def _direction(
         findings.add(rule, before, f"{subject} is no longer `{key}`.", spot)
     else:
         node = new.read_only or new.write_only or old.read_only or old.write_only or new.site
-        text = f"{subject}: that it is only read or only written changed, in the other direction."
+        text = f"{subject}: `readOnly` or `writeOnly` changed for the other direction only."
         findings.add(Rule.OTHER_DIRECTION, node, text, spot)
 
 

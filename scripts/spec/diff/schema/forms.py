@@ -84,10 +84,10 @@ def _overlap(
     subject = label(node.at)
     if new_overlaps and not old.exclusive and old.forms:
         rule = Rule.REQUEST_FORMS_EXCLUDE if sent else Rule.RESPONSE_FORMS_EXCLUDE
-        text = "what is valid as two of its forms is refused now"
+        text = "values that fit two of its forms are refused now"
     elif old_overlaps and not new.exclusive and new.forms:
         rule = Rule.REQUEST_OVERLAP_ACCEPTED if sent else Rule.FORMS_MAY_OVERLAP
-        text = "what is valid as two of its forms is accepted now"
+        text = "values that fit two of its forms are accepted now"
     elif (new_overlaps if sent else old_overlaps) and not _all_same(unchanged, old, new):
         rule = Rule.FORMS_MAY_OVERLAP
         text = "its forms may overlap, so a change of one may affect values of others"

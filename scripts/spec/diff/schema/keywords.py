@@ -106,7 +106,7 @@ def _short(key: str, gone: list[Node], come: list[Node]) -> str:
         return "no value is valid now" if come else "any value is valid now"
     if not come:
         return f"`{key}` is gone"
-    return f"`{key}` is another one now" if gone else f"`{key}` is new"
+    return f"`{key}` changed" if gone else f"`{key}` is new"
 
 
 def _difference(old: Held, new: Held, key: str) -> tuple[list[Node], list[Node]]:
