@@ -38,7 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("gpg is not installed (Debian: `apt install gnupg`).", file=sys.stderr)
         return 1
     if wrong := different(options.folder):
-        print(f"Not as {CHECKSUMS} says: {', '.join(wrong)}. Run `make dist`.", file=sys.stderr)
+        print(
+            f"Files that differ from {CHECKSUMS}: {', '.join(wrong)}. Run `make dist`.",
+            file=sys.stderr,
+        )
         return 1
     signed = [f"--local-user={options.key}", "--armor", "--detach-sign", "--yes"]
     done = subprocess.run(

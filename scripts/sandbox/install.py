@@ -177,7 +177,7 @@ def _make_venv() -> None:
         )
     foreign = PYTHON.exists() and not UNFINISHED.exists() and not STAMP.exists()
     if foreign:
-        print("Taking over the .venv that is there …", flush=True)
+        print("Using the .venv that is there …", flush=True)
         execute("ensurepip", [PYTHON, "-m", "ensurepip", "--upgrade"])
         return
     print(f"Making .venv with Python {sys.version.split()[0]} …", flush=True)

@@ -87,7 +87,7 @@ def find() -> NodeProgram:
     npm = shutil.which("npm")
     if program is None or npm is None:
         raise NodeMissingError(
-            "Node.js is not here: install requirements/dev.txt (`make test` does), "
+            "Node.js is not installed: install requirements/dev.txt (`make test` does), "
             "or put node and npm 22 or newer on PATH."
         )
     return NodeProgram(Path(program), Path(npm).resolve())

@@ -28,6 +28,6 @@ def until(
         if ended is not None and ended():
             raise error(f"It ended while we waited for: {expected}.")
         if waited > timeout_s:
-            raise error(f"Waited {timeout_s:.0f} s in vain: {expected}.")
+            raise error(f"Timed out after {timeout_s:.0f} s, waiting for: {expected}.")
         time.sleep(poll_s or min(max(waited * POLL_SHARE, SHORTEST_POLL_S), LONGEST_POLL_S))
     return time.monotonic() - began

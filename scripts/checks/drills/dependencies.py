@@ -165,7 +165,7 @@ def one_part(
         )
         return is_quiet and is_ready(running)
 
-    until(is_well, "it is well again", WELL_S)
+    until(is_well, "it has recovered", WELL_S)
     # Earlier calls belong to the last part.
     calls = [call for call in callers.calls[first:] if call.begun >= failed_at]
     return judge(case, calls), began

@@ -108,7 +108,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             mistake_at, before = time.time(), len(marks.committed)
             time.sleep(1)
             rows(postgres.url, "DELETE FROM marks")
-            report.say(f"a mistake: all rows are deleted, of which {before} were committed")
+            report.say(f"a mistake: all rows are deleted, {before} of them committed")
             time.sleep(options.seconds)
             lose_archive(report, postgres, archive, alerts)
             time.sleep(options.seconds)

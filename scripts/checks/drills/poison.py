@@ -60,7 +60,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             repaired_at = time.time()
             alerts.promise(report, "in all", fires=FIRES)
         waits = number(running, first) is None and number(running, second) is None
-        report.promise("what can't be numbered waits, with what follows it", holds=waits)
+        report.promise("an event that can't be numbered waits, as do those after it", holds=waits)
         status = json.loads(running.cute("webhooks", "status", "--json"))
         named = [f"{row['writer']}: {row['subject']}" for row in status["set_aside"]]
         report.promise(

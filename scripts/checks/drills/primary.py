@@ -34,7 +34,9 @@ def parser() -> argparse.ArgumentParser:
     options = parser_of("primary", __doc__, seconds=600)
     options.add_argument("--rate", type=float, default=50, help="calls a second (default: 50)")
     options.add_argument("--detect", type=float, default=5, help="seconds (default: 5)")
-    options.add_argument("--asynchronous", action="store_true", help="commits don't wait for it")
+    options.add_argument(
+        "--asynchronous", action="store_true", help="commits don't wait for the standby"
+    )
     return options
 
 

@@ -121,7 +121,7 @@ def promise_old_cursor(report: Report, running: World, cursor: str) -> None:
     path = f"/events?after={quote(cursor)}"
     status, problem = call(running, running.market.api_keys[0], path)
     report.promise(
-        f"a cursor of what the backup lacks: {status} {problem.get('code', '')}",
+        f"a cursor from after the backup: {status} {problem.get('code', '')}",
         holds=status == 422,
     )
 

@@ -122,7 +122,7 @@ def play(
         for part in parts.values():
             closing.callback(part.close)
         list(threads.map(lambda name: parts[name].begin(stages[name]), parts))
-        _say(f"All began; the market opens: {day.hours:.0f} h in {day.seconds:.0f} s.")
+        _say(f"All have started; the market opens: {day.hours:.0f} h in {day.seconds:.0f} s.")
         with market.opened(sandbox, day):
             list(threads.map(lambda part: part.work(), parts.values()))
         _say("The market has closed; each is checked against the server.")

@@ -240,7 +240,7 @@ class Inventory:
 
     def _items(self, skus: Sequence[str] | dict[str, Row]) -> dict[str, Found]:
         if self._truth is None:
-            raise PartError("It has not begun.")
+            raise PartError("The part has not started.")
         return self._truth.items(skus)
 
     def _sync(self, status: int) -> str:

@@ -241,7 +241,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.webhooks")
     parser.add_argument("--events", type=int, default=EVENTS, help=f"at least (default: {EVENTS})")
     parser.add_argument("--rate", type=float, default=RATE, help=f"a second (default: {RATE})")
-    parser.add_argument("--seed", type=int, default=None, help="of who is killed when")
+    parser.add_argument("--seed", type=int, default=None, help="random seed of the kills")
     options = parser.parse_args(arguments)
     try:
         require_budget(options.events * ATTEMPTS_OF_AN_EVENT, SELLERS)

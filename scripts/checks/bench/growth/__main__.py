@@ -111,7 +111,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--only",
         type=lambda text: [Dimension(name) for name in text.split(",")],
         default=list(Dimension),
-        help=f"what becomes many, of {','.join(Dimension)} (default: all)",
+        help=f"what grows, of {','.join(Dimension)} (default: all)",
     )
     parser.add_argument("--most", type=int, default=largest, help="the largest size")
     parser.add_argument(

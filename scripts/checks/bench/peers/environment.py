@@ -23,8 +23,8 @@ PINS = ROOT / "requirements" / "peers.txt"
 WRK = "wrk"
 WRK_PLACE = VENV / "wrk"
 MISSING = (
-    "wrk, which makes the load, is not here and can't be unpacked. Install it (Debian and Ubuntu: "
-    "`apt-get install wrk`), then start again."
+    "wrk, which makes the load, is not installed and can't be unpacked. Install it (Debian and "
+    "Ubuntu: `apt-get install wrk`), then start again."
 )
 
 
@@ -53,7 +53,7 @@ def python() -> Path:
             return PYTHON
     except OSError:
         pass
-    print("Installing what the peers are made of into .venv/peers; later runs skip this.")
+    print("Installing the peers' packages into .venv/peers; later runs skip this.")
     options = ("--disable-pip-version-check", "--no-input")
     pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", PYTHON, *options]
     linked(PLACE, pins_of(PINS))

@@ -143,7 +143,7 @@ def closed(
     if not count:
         raise LoadError(
             f"{at.name}: no response to {request.method} {request.target} within {load.seconds} s. "
-            "Measure on a machine that does less, or give it more `--seconds`."
+            "Measure on a less busy machine, or with more `--seconds`."
         )
     if found["failed"]:
         raise LoadError(

@@ -201,7 +201,7 @@ class ListeningProof:
             if now != count:
                 count, since = now, time.monotonic()
             if time.monotonic() - since > STUCK_S:
-                raise NotProvenError(f"waited {purpose}, and nothing comes")
+                raise NotProvenError(f"waited {purpose}, but nothing comes")
             time.sleep(POLL_S)
 
 
@@ -209,7 +209,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.listening")
     parser.add_argument("--events", type=int, default=EVENTS, help=f"at least (default: {EVENTS})")
     parser.add_argument("--rate", type=float, default=RATE, help=f"a second (default: {RATE})")
-    parser.add_argument("--seed", type=int, default=None, help="of who is killed when")
+    parser.add_argument("--seed", type=int, default=None, help="random seed of the kills")
     options = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)

@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for moment in KillMoment:
             seen = proof.kill(moment, options.calls // 10)
             print(
-                f"Killed {moment}: nothing half, {seen} calls with the same response",
+                f"Killed {moment}: no partial effects, {seen} calls with the same response",
                 flush=True,
             )
     print(f"Proven: 0 of {total} calls accepted, over {PROCESSES} processes.")

@@ -193,7 +193,7 @@ class RevocationProof:
         killed.start()
         left = self._left(key_id)
         if set(left) != {int(moment is KillMoment.AFTER_COMMIT)}:
-            raise NotProvenError(f"Killed {moment}, the revocation left half of itself: {left}")
+            raise NotProvenError(f"Killed {moment}, the revocation was left unfinished: {left}")
         started = time.monotonic()
         with self._fleet.calling(FleetRequest.with_key(made.secret, PATH)) as callers:
             callers.until(lambda c: len(c.since(started)) >= calls, f"{calls} calls")

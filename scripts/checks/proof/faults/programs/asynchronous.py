@@ -25,7 +25,7 @@ async def main() -> None:
             await client.items.delete(made[1].id)
         mine = {item.id: item async for item in client.me.items.list()}
         if made[0].id not in mine or mine[made[0].id].size != "M" or made[1].id in mine:
-            raise SystemExit("The list shows something else.")
+            raise SystemExit("The list shows the wrong items.")
 
 
 asyncio.run(main())

@@ -24,5 +24,5 @@ try {
 const mine = new Map();
 for await (const item of client.me.items.list()) mine.set(item.id, item);
 if (mine.get(made[0].id)?.size !== "M" || mine.has(made[1].id)) {
-  throw new Error("The list shows something else.");
+  throw new Error("The list shows the wrong items.");
 }

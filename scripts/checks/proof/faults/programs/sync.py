@@ -21,4 +21,4 @@ with Cute() as client:
         client.items.delete(made[1].id)
     mine = {item.id: item for item in client.me.items.list()}
     if made[0].id not in mine or mine[made[0].id].size != "M" or made[1].id in mine:
-        raise SystemExit("The list shows something else.")
+        raise SystemExit("The list shows the wrong items.")
