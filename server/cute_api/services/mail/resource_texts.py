@@ -147,8 +147,8 @@ Hi,
 On {at}, a token of the app "{app}" {how}. Somebody else may have a copy of it, so
 we ended all tokens of the app for your account: until you connect it again, it can't do anything.
 
-If you still use the app, connect it again from within the app. If not, disconnect it. Its maker may
-want to know about this.
+If you still use the app, connect it again from within the app. If not, disconnect it. The developer
+may want to know about this.
 
 Open your connected apps: {portal}/account/apps
 
