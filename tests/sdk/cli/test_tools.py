@@ -206,7 +206,7 @@ def test_long_results_and_errors_say_what_to_do() -> None:
     cut = results.shown(TOOLS["batch_items"], page)
     assert not cut.is_error and len(cut.text) < results.LONGEST_RESULT + 200
     limited = RateLimitError("slow down", status=429, retry_after=17.0)
-    assert "wait 17 seconds" in results.explained(TOOLS["list_items"], limited).text
+    assert "wait at least 17 seconds" in results.explained(TOOLS["list_items"], limited).text
     lost = APIConnectionError("connection lost")
     assert "before you call again" in results.explained(TOOLS["create_item"], lost).text
     assert "in a moment" in results.explained(TOOLS["get_item"], lost).text

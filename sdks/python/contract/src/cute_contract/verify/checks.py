@@ -10,7 +10,7 @@ from cute_contract.report.records import Check, Finding, Outcome
 from cute_contract.verify.document import Found, Spec, Way, key_of
 from cute_contract.verify.places import ANY_TYPE, Json, Place, place, required, split
 
-ASK = "Ask for it to come back, or take it out of what you use before you move."
+ASK = "Ask us to bring it back, or stop using it before you move."
 
 
 def checks(facts: Facts, base: Spec, new: Spec) -> Iterator[Check]:
@@ -106,7 +106,7 @@ def _problem(
     if gone:
         flaw = f"{status} no longer comes with {', '.join(gone)}"
         wanted, got = ", ".join(sorted(codes)), ", ".join(sorted(left)) or "none"
-        advice = "Branch on the code that comes now, before you move."
+        advice = "Handle the new code before you move."
         finding = Finding(flaw, wanted, got, now.title, advice=advice)
     yield _check(name, f"{status} has the same codes", finding)
     schemas = (base, base.problem(old, status)), (new, new.problem(now, status))
@@ -122,7 +122,7 @@ def _gone(before: Found | None, new: Spec) -> Finding:
             "it has another name",
             "the operation under its name",
             f"{there.title} is now {other}",
-            advice=f"SDKs name their methods by it: use that of {other} when you update.",
+            advice=f"SDK methods are named after it: call that of {other} when you update.",
         )
     where = before.title if before else "the operation"
     return Finding("it is gone", where, "nothing", advice=ASK)
@@ -263,7 +263,7 @@ def _other_form(pointer: str, old: Place, new: Place) -> Finding | None:
             f"{pointer} is of another type",
             _listed(old.types),
             _listed(new.types),
-            advice="Read it as what it may be now, before you move.",
+            advice="Handle the new type before you move.",
         )
     return None
 

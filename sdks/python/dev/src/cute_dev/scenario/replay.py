@@ -92,7 +92,7 @@ class _Replay:
         deadline = time.monotonic() + PATIENCE_S
         while (after := self.client.request("GET", CLOCK))["status"] != "ready":
             if time.monotonic() > deadline:
-                raise CommandError(f"The clock did not arrive within {PATIENCE_S:.0f} s.")
+                raise CommandError(f"The clock did not reach its target within {PATIENCE_S:.0f} s.")
             time.sleep(LOOK_S)
         return {"moments": after["moments"][len(before["moments"]) :]}
 
