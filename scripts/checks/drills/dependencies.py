@@ -226,8 +226,8 @@ def promise_mails(
     meanwhile = [outcome.case for outcome in outcomes if outcome.case.failed_at + offset <= at]
     during = f"{meanwhile[-1].dependency}:{meanwhile[-1].mode}" if meanwhile else "nothing"
     report.promise(
-        f"{len(there)} emails arrived, the last {took:.0f} s after the end; of {len(delays)} that "
-        f"nothing hindered the slowest took {slowest:.1f} s, during {during}",
+        f"{len(there)} emails arrived, the last {took:.0f} s after the end; the slowest of "
+        f"the {len(delays)} that no outage hindered took {slowest:.1f} s, during {during}",
         holds=slowest <= LONGEST_DELAY_S,
     )
 

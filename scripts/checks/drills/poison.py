@@ -79,8 +79,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         )
         violations = verdict.violations
         report.promise(
-            f"the one event that could not be fanned out is lost to its webhook, no other is: "
-            f"{violations}",
+            f"only the event that could not be fanned out is lost to its webhook: {violations}",
             holds=violations == {"lost": 1},
         )
         promise_calls(report, calls, "calls meanwhile")

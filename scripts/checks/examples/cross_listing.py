@@ -74,8 +74,8 @@ class CrossListing:
         return ExampleResult(
             (
                 f"{len(SELLERS)} sellers installed it in a browser; it copied {copied} listings",
-                "killed by -9, it still acted on the seller who left in the meantime",
-                "one seller was erased: of both who are gone, no listing is left",
+                "after kill -9 it still acted on the seller who left in the meantime",
+                "one seller was erased: no listing of the two sellers who left remains",
             ),
             f"{ITEMS + 1} listings of 1 seller exact, 2 sellers gone with all data",
         )

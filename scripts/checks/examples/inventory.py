@@ -151,7 +151,7 @@ class Inventory:
             raise PartError(f"After kill -9 with {waiting} batches: {len(listed)}, {wrong[:5]}")
         self._lines.append(
             f"{NEW} new SKUs listed; killed with {waiting} pending batches, the next sync "
-            "took them up: each is on Cute once"
+            "sent them: each is on Cute once"
         )
         for channel in CHANNELS:
             path = self._stock.parent / "channels" / f"{channel}.csv"
@@ -192,8 +192,8 @@ class Inventory:
         if wrong := differences(rows, self._items(agreed)):
             raise PartError(f"After edits on both sides: {wrong[:5]}; {said}")
         self._lines.append(
-            f"{EDITED} edits in the stock and {EDITED} on Cute changed places; {DISPUTED} fields "
-            "edited on both sides were reported and left alone"
+            f"{EDITED} edits in the stock and {EDITED} on Cute reached the other side; {DISPUTED} "
+            "fields edited on both sides were reported and left alone"
         )
 
     def _edit_in_town(self) -> None:

@@ -91,7 +91,7 @@ class Listing:
                 f"{rows} rows of 5 files in 5 languages and 4 currencies: {self._listable} listed,"
                 f" each with its price, category, brand, size and attributes on the server",
                 f"{held} held with suggestions, {refused} refused with the reason, none guessed;"
-                f" {slips} typing slips in brands were seen through",
+                f" {slips} typing slips in brands were corrected",
                 f"kill -9 after {self._before} rows: the next run listed the other"
                 f" {self._listable - self._before} in {self._took:.1f} s"
                 f" ({rows / self._took:.0f} rows/s), the one after it nothing",

@@ -96,7 +96,7 @@ class Price:
         _compare(theirs, ours)
         totals = self._compare_totals()
         if repeated := [item for item, times in sold.items() if times > 1]:
-            raise PartError(f"{len(repeated)} sales are twice in the history of prices.")
+            raise PartError(f"{len(repeated)} sales appear twice in the history of prices.")
         pages = -(-len(theirs) // PAGE)
         polling = round(DAY_S / LOOK_INTERVAL_S) * pages
         self._await(
@@ -114,8 +114,8 @@ class Price:
                 f" changes came, {len(sold):,} sales among them",
                 f"the {totals} cheapest with shipping to {COUNTRY} cost what the API says",
                 "kill -9 at noon: it continued from its cursor, nothing lost and nothing twice",
-                f"{calls} calls by the server's log, {looks} looks for changes among them, where a"
-                f" walk every 5 minutes takes {polling:,}: {share:.2%}",
+                f"{calls} calls by the server's log, {looks} of them polls for changes; reading all"
+                f" items every 5 minutes would take {polling:,}: {share:.2%}",
                 f"{len(self._visits)} pages of the site meanwhile, median {median:.0f} ms",
             ),
             f"{len(theirs):,} items equal, {calls} calls ({share:.2%} of polling)",

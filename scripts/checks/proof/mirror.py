@@ -233,10 +233,10 @@ class MirrorProof:
         found = mirror.differing()
         took = time.monotonic() - began
         if found != sorted({SetHashes.bucket_of(item_id) for item_id in wrong}):
-            raise NotProvenError(f"{wrong} were wrong, and {found} differ")
+            raise NotProvenError(f"{wrong} were made wrong, but buckets {found} differ")
         repaired = sum(mirror.repair(bucket) for bucket in found)
         if repaired != len(wrong) or not mirror.follow():
-            raise NotProvenError(f"it repaired {repaired} items, and is not exact")
+            raise NotProvenError(f"the mirror repaired {repaired} items, but is not exact")
         return took
 
     def _wait_for_numbers(self) -> None:

@@ -127,7 +127,7 @@ def _names(kind: type[Name]) -> Callable[[str], list[Name]]:
         try:
             return [kind(name) for name in text.split(",")]
         except ValueError:
-            raise argparse.ArgumentTypeError(f"it takes names of {', '.join(kind)}") from None
+            raise argparse.ArgumentTypeError(f"allowed names: {', '.join(kind)}") from None
 
     return read
 

@@ -31,7 +31,7 @@ TITLES = {
     Path.ME: "/v1/me",
     Path.EVENTS: "/v1/events, page of 20",
     Path.SEARCH: "q=silk, page of 20",
-    Path.LATER_SEARCH: "q=silk, the newest items being those created, without the word",
+    Path.LATER_SEARCH: "q=silk, after creating items that lack the word",
 }
 # Only ours can search; the search of the loaded items is compared with the peer's plain list.
 ONLY_OURS = frozenset({Path.SEARCH, Path.LATER_SEARCH})
