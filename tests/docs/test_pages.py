@@ -160,7 +160,7 @@ def test_an_event_shows_its_body_and_the_headers_of_its_delivery(api: Api) -> No
         "| `data.price.amount` | integer (int64) | ",
         '"type": "item.sold"',
         "| `webhook-signature` | string | ",
-        "`2XX`: You received it.",
+        "`2XX`: You received the event.",
     ):
         assert wanted in text, wanted
     page = get(api, "/docs/events/item.sold").text

@@ -5891,13 +5891,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -5947,13 +5947,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -6041,13 +6041,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -6095,13 +6095,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -6149,13 +6149,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -6203,13 +6203,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -6291,13 +6291,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -6412,13 +6412,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -6533,13 +6533,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -6654,13 +6654,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -6775,13 +6775,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -6896,13 +6896,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -6999,13 +6999,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -7091,13 +7091,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -7196,13 +7196,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -7360,13 +7360,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -7524,13 +7524,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -7688,13 +7688,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -7852,13 +7852,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -7929,13 +7929,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -8026,13 +8026,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -8127,13 +8127,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -8241,13 +8241,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -9592,13 +9592,13 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @description The id of the user whose data it is. Events of one account keep their order: in the feed all of them, in webhooks those of the same item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @description The install that lets an app get the event. Only in events that an app gets without `Cute-Account`: `account` is then the seller.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;

@@ -67,13 +67,13 @@ class Event(_model.Model):
             type (EventType): What an event is about. The `webhooks` section of this document describes each type. More
                 values may come.
             timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-            account (UUID): The id of the user whose data it is. Events of one account keep their order: all of them in the
-                feed, in webhooks those of one item, order or message.
+            account (UUID): The id of the user whose data it is. Events of one account keep their order: in the feed all of
+                them, in webhooks those of the same item, order or message.
             data (AlertFiring | CatalogChange | DataRequest | Install | Item | KeyRevocation | KeyRotation | Message | Order
                 | UnknownData | UserErasure | WebhookDisabling | WebhookFailure): What the event is about, as it was at that
                 time.
-            install (UUID | Unset): The install that lets an app get it. Only in what an app gets without `Cute-Account`:
-                `account` is then the seller.
+            install (UUID | Unset): The install that lets an app get the event. Only in events that an app gets without
+                `Cute-Account`: `account` is then the seller.
     """
 
     id: UUID

@@ -31,11 +31,11 @@ class ItemDeletedEvent(_model.Model):
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
         type (Literal['item.deleted']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-        account (UUID): The id of the user whose data it is. Events of one account keep their order: all of them in the
-            feed, in webhooks those of one item, order or message.
+        account (UUID): The id of the user whose data it is. Events of one account keep their order: in the feed all of
+            them, in webhooks those of the same item, order or message.
         data (Item): An item for sale, or sold. Only its owner gets its `sku` and `metadata`.
-        install (UUID | Unset): The install that lets an app get it. Only in what an app gets without `Cute-Account`:
-            `account` is then the seller.
+        install (UUID | Unset): The install that lets an app get the event. Only in events that an app gets without
+            `Cute-Account`: `account` is then the seller.
     """
 
     id: UUID
