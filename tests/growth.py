@@ -48,7 +48,7 @@ def succeed(tree: Path, *arguments: str) -> str:
 
 
 def add_values(tree: Path) -> None:
-    """One edit each: the list in the document."""
+    """Add a value to two enums. Each takes one edit, in the document."""
     schemas = tree / "openapi" / "schemas"
     edit(schemas / "Condition.yaml", "  - satisfactory\n", "  - satisfactory\n  - for_parts\n")
     edit(schemas / "ItemStatus.yaml", "  - archived\n", "  - archived\n  - hidden\n")

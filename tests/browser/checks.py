@@ -123,8 +123,8 @@ def grave_violations(
 
 
 def unreachable(page: Page, most: int = MAX_TABS) -> list[str]:
-    """The controls that Tab does not reach within about this many steps, as HTML. One of
-    each group of radio buttons counts; of tabs the arrow keys reach the rest.
+    """The controls, as HTML, that Tab does not reach within about `most` steps. One radio button
+    of each group is enough, and one tab: the arrow keys reach the others.
     """
     page.evaluate(WATCH_FOCUS)
     left: list[str] = page.evaluate(NOT_REACHED)

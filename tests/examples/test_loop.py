@@ -89,7 +89,7 @@ def listed(client: httpx.Client) -> list[str]:
 
 
 def all_keep(client: httpx.Client, receivers: list[Receiver], expected: list[str]) -> None:
-    """Wait until each has as many events, and see that they are these."""
+    """Wait until each has this many events, and check that they are these."""
     try:
         eventually(
             lambda: all(len(receiver.kept()) >= len(expected) for receiver in receivers), PATIENCE_S

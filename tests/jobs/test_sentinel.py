@@ -50,7 +50,7 @@ def test_a_worker_takes_a_wake_up_through_sentinel(watched_pair: ValkeyNodes) ->
     def work() -> Generator[None, None, None]:
         nonlocal looks
         looks += 1
-        # It also looks by itself, without one.
+        # The worker also looks without a wake-up, so the first looks can come too early.
         if master.llen("rq:queue:mails") == 0 or looks > MOST_LOOKS:
             os.kill(os.getpid(), signal.SIGTERM)
         yield

@@ -113,7 +113,7 @@ def give(
     with database.transaction() as session:
         user = session.get_one(User, user_id)
         key = keys.create(session, user=user, name="a key", scopes=tuple(Scope)).row
-        # Names of today may hold less than those that are stored already.
+        # Stored names can be longer than forms allow today.
         key.name = said.key_name
         notices.add(
             session,

@@ -65,10 +65,10 @@ class Emission:
 
 
 def emit(url: str, rate: float, seconds: float) -> Emission:
-    """Emit about subjects of this session, to each user with a webhook.
+    """Emit events, with new subjects, to each user with a webhook.
 
-    Late events are sent for up to `CATCH_UP_S` later. Raises `psycopg2.Error` if one is
-    refused, or emitting takes `GRACE_S` more than it should.
+    Events that are late are still emitted for `CATCH_UP_S`. Raises `psycopg2.Error` if an event is
+    refused, or if emitting takes `GRACE_S` longer than planned.
     """
     given = {
         "subjects": SUBJECTS,

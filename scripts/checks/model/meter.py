@@ -32,7 +32,7 @@ def read(meters: Meters) -> Reading:
 def between(
     before: Reading, after: Reading, kind: Kind, processes: int, *, count: int, rate: float
 ) -> Measurement:
-    """Return what `count` of a kind took; `rate` is a second."""
+    """Return the CPU that `count` operations of a kind took. `rate` is operations per second."""
     spent = {part: after.parts[part] - before.parts[part] for part in after.parts}
     capacity = (after.clock - before.clock) * (psutil.cpu_count() or 1)
     others = (after.machine - before.machine - sum(spent.values())) / capacity

@@ -20,7 +20,7 @@ FULL = 0.7
 DATABASE_CORES = 32
 RECEIVER_S = 0.1
 LEAST = 2
-"""Of what is there more than once: one may be replaced."""
+"""The least number of a replicated part, so that one can be replaced."""
 MIX: Mapping[Kind, float] = {Kind.GET: 0.5, Kind.LIST: 0.4, Kind.CREATE: 0.1}
 READS = (Kind.GET, Kind.LIST)
 ROW_BYTES = 450

@@ -25,7 +25,7 @@ PROBLEM = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class ComparisonDirections:
-    """The two ways to compare schemas, on the same findings."""
+    """The comparisons of schemas by direction; all add to the same findings."""
 
     findings: Findings
     sent: Comparison

@@ -89,7 +89,7 @@ class Workers:
             # The loop of a stopped server is closed, and nothing awaits the future.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(self._settle, lane, future, result, error)
-            # Otherwise they would keep the request alive until the next job.
+            # These names would keep the request in memory until the next job.
             del job, function, arguments, future, result, error
 
     def _next(self) -> "_Job | None":

@@ -59,9 +59,10 @@ class CountingExporter(OTLPSpanExporter):
 
 
 class CountingProcessor(BatchSpanProcessor):
-    """Counts spans that push another one out of the queue.
+    """Counts the spans that a full queue drops.
 
-    The SDK (1.45) shows its queue nowhere: `tests/tracing/test_callers.py` fails if that changes.
+    The SDK (1.45) has no public access to its queue: `tests/tracing/test_callers.py` fails if that
+    changes.
     """
 
     def on_end(self, span: ReadableSpan) -> None:

@@ -136,7 +136,7 @@ class Program:
 
 @contextmanager
 def ending(program: Program) -> Iterator[Program]:
-    """Whatever happens in the block, the program runs no more after it."""
+    """Stop the program at the end of the block, whatever happens in it."""
     try:
         yield program
     finally:

@@ -137,7 +137,7 @@ def test_linking_303_to_the_login_for_who_logged_out_meanwhile_and_links_nothing
     gone = leo.get(response)
     assert (gone.status_code, gone.headers["Location"]) == (303, "/login")
     assert leo.log_in("leo").status_code == 303
-    # A form of the session before is none of this one, with its token or with today's.
+    # A form of the earlier session is refused, with the token of that session or of this one.
     sent = {**form, "password": PASSWORD}
     assert leo.post(LINK, data=sent).status_code == 403
     token = trust.form_token(leo.cookies[trust.SESSION])

@@ -71,7 +71,7 @@ def status(api: Api, token: str) -> int:
 
 
 def let_pass(api: Api, issued: Tokens) -> None:
-    """Let the time in which a refresh can be repeated pass."""
+    """Make the last refresh so old that it can no longer be repeated."""
     with api.database.transaction() as session:
         of_install = AppGrant.install_id == issued["install"]
         past = clock.NOW - tokens.REPEATABLE

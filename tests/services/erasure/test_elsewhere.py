@@ -26,7 +26,7 @@ class Engine:
     statements: list[str] = field(default_factory=list)
 
     def work(self) -> int:
-        """Do what is due; return how many statements came."""
+        """Do what is due; return how many statements ClickHouse got."""
         before = len(self.statements)
         assert list(self.eraser.work()) == []
         return len(self.statements) - before

@@ -55,7 +55,7 @@ def test_an_attempt_that_fails_on_our_side_has_a_row_and_the_schedule_goes_on(
     monkeypatch.setattr(Egress, "post", post)
     alice, bob = idle_backend.user("Alice"), idle_backend.user("Bob")
     idle_backend.webhook(alice, receiver.url("/unforeseen"))
-    # Of this one the secret can't be opened: an operator has removed the key that sealed it.
+    # The secret of this webhook can't be opened: an operator removed the key that sealed it.
     lost_key = replace(idle_backend, encryption_key=new_key())
     lost_key.webhook(bob, receiver.url("/lost-key"))
     idle_backend.webhook(bob, receiver.url("/well"))

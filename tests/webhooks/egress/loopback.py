@@ -77,7 +77,7 @@ async def listening(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncItera
 
 
 async def read_request(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    """One request: its head, as it came over the line, and its body."""
+    """Read one request: its head as received, and its body."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
     return head, await reader.readexactly(int(length))

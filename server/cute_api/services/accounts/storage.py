@@ -17,7 +17,7 @@ STORED = (
     func.coalesce(UserStorage.items, 0).label("items"),
     func.coalesce(UserStorage.bytes, 0).label("bytes"),
 )
-"""Items and bytes of a user joined with their storage."""
+"""Columns: how many items and bytes a user has, in a query that joins `UserStorage`."""
 
 
 def limits_setting(tiers: Mapping[str, TierLimits]) -> str:

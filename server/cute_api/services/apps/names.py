@@ -8,7 +8,7 @@ from confusable_homoglyphs import categories, confusables
 
 OURS = "cute"
 LATIN = "LATIN"
-# Look-alikes of ASCII. The package has them for capital and small letters apart.
+# ASCII characters that look alike. The package tells capital and small letters apart.
 ASCII = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "m": "rn"})
 _WORD = re.compile(r"[^\W_]+")
 

@@ -49,7 +49,7 @@ class FeedStatements:
     numbers: Statement
     bound: Statement
     page: Callable[[int, bool], Statement]
-    """For a limit; the second argument says whether the page continues after a number."""
+    """Takes the limit, and whether the page continues after a number."""
     event: Statement
 
 

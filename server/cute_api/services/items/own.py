@@ -56,7 +56,7 @@ def _own(limit: int, given: frozenset[str]) -> Statement:
 def _of_skus(limit: int, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """Select a user's items with some SKUs, by the index on SKUs.
 
-    The rows are found apart from their order: with both PostgreSQL might read all items, newest
+    Rows are found first and then sorted: in one step, PostgreSQL might read all items, newest
     first, until it has found enough.
     """
     matching = select(Item.id).where(*conditions, Item.deleted_at.is_(None)).cte("matching")

@@ -343,5 +343,5 @@ def stream_timeout(timeout: float | None) -> float:
 
 
 def merged(*headers: Mapping[str, str]) -> Headers:
-    """Return headers of which the later ones override the earlier, whatever their case."""
+    """Merge headers. A later one replaces an earlier one of the same name, whatever their case."""
     return Headers({name.lower(): value for header in headers for name, value in header.items()})
