@@ -23,14 +23,14 @@ ATTACKS = {
     "quote": "\" autofocus onfocus='window.ran = 1' x=\"",
     "other-quote": "' autofocus onfocus='window.ran = 1' x='",
     "code": (
-        "\u2028\\\"'];window.ran = 1;//{{ 7 * 191 }}{% raw %}${7 * 191}<%= 7 * 191 %>"
+        "\u2028\\\"'];window.ran = 1;//{{ 3**19 }}{% raw %}${3**19}<%= 3**19 %>"
         "<p hx-get='/keys' hx-trigger='load' hx-on:load='window.ran = 1'>x</p>"
     ),
 }
 # Two visits of a page try all: each attack of `HTML` still works after those before it.
 HTML = ATTACKS["other-quote"] + ATTACKS["markup"] + ATTACKS["quote"]
 TOGETHER = {"html": HTML, "code": ATTACKS["code"]}
-COMPUTED = "1337"
+COMPUTED = "1162261467"
 RAN = "() => window.ran === 1"
 
 
