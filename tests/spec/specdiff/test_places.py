@@ -175,7 +175,7 @@ def test_wrong_calls_say_what_to_do(
     folder.mkdir()
     (folder / "shop.json").write_text('{"cute_contract": 2, "consumer": "shop"}')
     assert main(["--base", "main", "--contracts", str(folder), *root]) == 2
-    assert "is of version 2" in capsys.readouterr().err
+    assert "has the format 2" in capsys.readouterr().err
     (folder / "shop.json").write_text("[]")
     assert main(["--base", "main", "--contracts", str(folder), *root]) == 2
     assert "cute-contract record" in capsys.readouterr().err
