@@ -42,7 +42,7 @@ export interface ItemsListParams {
   max_price?: number | undefined;
   /**
    * Only items priced in this currency, by its ISO 4217 code. `min_price`, `max_price`, the sorts
-   * by price and the price bands of the facets are in it, or in EUR without it.
+   * by price and the price bands of the facets use this currency, or EUR without the parameter.
    */
   currency?: models.Currency | undefined;
   /**
@@ -101,8 +101,8 @@ export interface ItemsListParams {
   status?: "active" | "reserved" | "sold" | readonly ("active" | "reserved" | "sold")[] | undefined;
   /**
    * Only items that changed at this time or later (RFC 3339). An item that changes while you read
-   * keeps its place in the list; read again from the time of your first call to get it (minus its
-   * `Cute-Read-Lag`, if it has one).
+   * keeps its place in the list. To get that change, read again from the time of your first call
+   * (minus the `Cute-Read-Lag` of its response, if it has one).
    */
   updated_since?: string | Date | undefined;
   /**
@@ -133,9 +133,9 @@ export interface ItemsListParams {
 export interface ItemsCreateParams extends models.ItemCreate {
   /**
    * With `true` nothing is changed and no event is sent. You get the response that the call would
-   * have had, with all errors at once: those against the schema, and those of the fields that
-   * match it. What it would create has an `id` in the response, but doesn't exist. An
-   * `Idempotency-Key` is ignored.
+   * have had, with all errors at once: fields that don't match the schema, and errors in fields
+   * that do. A resource that the call would create has an `id` in the response, but doesn't exist.
+   * An `Idempotency-Key` is ignored.
    */
   validate_only?: boolean | undefined;
 }
@@ -152,8 +152,9 @@ export interface ItemsGetParams {
 /** The parameters of `client.items.delete`. */
 export interface ItemsDeleteParams {
   /**
-   * The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another
-   * response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
+   * The `ETag` of the resource as you read it, or its `etag` from a list, an event or another
+   * response. If the resource has changed since, nothing is changed and you get 412 with the
+   * current `ETag`.
    */
   if_match?: string | undefined;
 }
@@ -161,8 +162,9 @@ export interface ItemsDeleteParams {
 /** The parameters of `client.items.update`. */
 export interface ItemsUpdateParams extends models.ItemPatch {
   /**
-   * The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another
-   * response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
+   * The `ETag` of the resource as you read it, or its `etag` from a list, an event or another
+   * response. If the resource has changed since, nothing is changed and you get 412 with the
+   * current `ETag`.
    */
   if_match?: string | undefined;
 }
@@ -171,9 +173,9 @@ export interface ItemsUpdateParams extends models.ItemPatch {
 export interface ItemsBatchParams extends models.ItemBatchCreate {
   /**
    * With `true` nothing is changed and no event is sent. You get the response that the call would
-   * have had, with all errors at once: those against the schema, and those of the fields that
-   * match it. What it would create has an `id` in the response, but doesn't exist. An
-   * `Idempotency-Key` is ignored.
+   * have had, with all errors at once: fields that don't match the schema, and errors in fields
+   * that do. A resource that the call would create has an `id` in the response, but doesn't exist.
+   * An `Idempotency-Key` is ignored.
    */
   validate_only?: boolean | undefined;
 }
@@ -328,11 +330,11 @@ export interface MeItemsListParams {
   /**
    * Only your items with these SKUs, at most one for each. Repeat the parameter for several
    * (`sku=A&sku=B`), up to 100 in one call. Unknown SKUs are ignored. SKUs are case-sensitive. Set
-   * `limit` to their number to get them on one page.
+   * `limit` to the number of SKUs to get them on one page.
    */
   sku?: string | readonly string[] | undefined;
   /**
-   * Only those whose `metadata` has a pair of this key and the value in `metadata_value`. Send
+   * Only entries whose `metadata` has a pair of this key and the value in `metadata_value`. Send
    * both parameters, or neither.
    */
   metadata_key?: string | undefined;
@@ -340,8 +342,8 @@ export interface MeItemsListParams {
   metadata_value?: string | undefined;
   /**
    * Only items that changed at this time or later (RFC 3339). An item that changes while you read
-   * keeps its place in the list; read again from the time of your first call to get it (minus its
-   * `Cute-Read-Lag`, if it has one).
+   * keeps its place in the list. To get that change, read again from the time of your first call
+   * (minus the `Cute-Read-Lag` of its response, if it has one).
    */
   updated_since?: string | Date | undefined;
   /**
@@ -404,14 +406,15 @@ export interface MeFavoritesListParams {
 export interface MeItemsPutBySkuParams extends Omit<models.ItemCreate, "sku"> {
   /**
    * With `true` nothing is changed and no event is sent. You get the response that the call would
-   * have had, with all errors at once: those against the schema, and those of the fields that
-   * match it. What it would create has an `id` in the response, but doesn't exist. An
-   * `Idempotency-Key` is ignored.
+   * have had, with all errors at once: fields that don't match the schema, and errors in fields
+   * that do. A resource that the call would create has an `id` in the response, but doesn't exist.
+   * An `Idempotency-Key` is ignored.
    */
   validate_only?: boolean | undefined;
   /**
-   * The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another
-   * response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
+   * The `ETag` of the resource as you read it, or its `etag` from a list, an event or another
+   * response. If the resource has changed since, nothing is changed and you get 412 with the
+   * current `ETag`.
    */
   if_match?: string | undefined;
 }
@@ -474,8 +477,8 @@ export interface OrdersListParams {
   created_until?: string | Date | undefined;
   /**
    * Only items that changed at this time or later (RFC 3339). An item that changes while you read
-   * keeps its place in the list; read again from the time of your first call to get it (minus its
-   * `Cute-Read-Lag`, if it has one).
+   * keeps its place in the list. To get that change, read again from the time of your first call
+   * (minus the `Cute-Read-Lag` of its response, if it has one).
    */
   updated_since?: string | Date | undefined;
   /**
@@ -675,7 +678,7 @@ export interface WebhooksListParams {
    */
   cursor?: string | undefined;
   /**
-   * Only those whose `metadata` has a pair of this key and the value in `metadata_value`. Send
+   * Only entries whose `metadata` has a pair of this key and the value in `metadata_value`. Send
    * both parameters, or neither.
    */
   metadata_key?: string | undefined;
@@ -706,8 +709,9 @@ export interface WebhooksGetParams {
 /** The parameters of `client.webhooks.update`. */
 export interface WebhooksUpdateParams extends models.WebhookPatch {
   /**
-   * The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another
-   * response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
+   * The `ETag` of the resource as you read it, or its `etag` from a list, an event or another
+   * response. If the resource has changed since, nothing is changed and you get 412 with the
+   * current `ETag`.
    */
   if_match?: string | undefined;
 }
@@ -809,7 +813,7 @@ export interface EventsListParams {
 export interface EventsStreamParams {
   /**
    * Where to start: a `next_cursor` of `GET /v1/events`, or the `id` of a message. Without it, or
-   * with `newest`, the stream starts with events from now on. `Last-Event-ID` takes its place.
+   * with `newest`, the stream starts with events from now on. `Last-Event-ID` overrides it.
    */
   after?: string | undefined;
   /**

@@ -74,9 +74,9 @@ export class ItemsHashes {
   /**
    * Get the set hashes of all public items.
    *
-   * Returns what a copy of the public catalogue is compared with: its set hash, and those of 256
-   * buckets. Needs
-   * `read:items`. `cursor` is one of `GET /v1/items/changes`.
+   * Returns the set hash of the public catalogue and those of its 256 buckets, to compare your
+   * copy with. Needs
+   * `read:items`. `cursor` is a cursor of `GET /v1/items/changes`.
    *
    * The hash of an item is the SHA-256 of its `id`, a colon, and its version: the hexadecimal
    * digits at the
@@ -93,7 +93,7 @@ export class ItemsHashes {
    * list with
    * filters has no set hash.
    *
-   * While the marketplace still counts its items, after an upgrade, you get 503.
+   * After an upgrade you get 503 until the marketplace has counted its items.
    */
   get(
     params?: params.ItemsHashesGetParams,
@@ -181,10 +181,10 @@ export class Items {
    * List items.
    *
    * Lists the items of the marketplace that are for sale. With `status` you can get reserved and
-   * sold items as
-   * well. You can combine filters: an item must match each of them, by any of its values. The
-   * newest items come
-   * first, or with `q` the most relevant, unless `sort` says otherwise.
+   * sold items as well.
+   * You can combine filters: an item must match at least one value of each filter. The newest
+   * items come first, or
+   * with `q` the most relevant, unless `sort` says otherwise.
    *
    * Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An item
    * that is in the list the whole time appears exactly once, even if others are added or removed
@@ -266,10 +266,9 @@ export class Items {
    *
    * Deletes one of your items permanently; you can then use its `sku` again. Needs `write:items`.
    *
-   * An item that is sold, or of which an open order holds units, returns 409
-   * (`item_not_available`). An item of
-   * another user returns 403 (`not_owner`). Deleting it again returns 404. Your webhooks
-   * get `item.deleted`.
+   * An item that is sold, or has units in an open order, returns 409 (`item_not_available`). An
+   * item of another user
+   * returns 403 (`not_owner`). Deleting it again returns 404. Your webhooks get `item.deleted`.
    */
   delete(
     item_id: string,
@@ -290,14 +289,14 @@ export class Items {
    * Changes the fields that you send and leaves the others (JSON Merge Patch, RFC 7396): `null`
    * clears a field, and `images` is replaced as a whole. Needs `write:items`.
    *
-   * A reserved or sold item belongs to an order and returns 409 (`item_not_available`); a patch of
-   * `quantity` alone
-   * restocks a reserved one. A `sku` that another of your draft, active or reserved items has also
-   * returns 409
+   * A reserved or sold item belongs to an order and returns 409 (`item_not_available`), except
+   * that a patch of
+   * `quantity` alone restocks a reserved item. A `sku` of another of your draft, active or
+   * reserved items returns 409
    * (`sku_taken`). A `quantity` that exceeds 9,999 together with the units of open orders returns
-   * 422. An
-   * item of another user returns 403
-   * (`not_owner`). Your webhooks get `item.updated`; a patch that changes nothing sends no
+   * 422. An item of
+   * another user returns 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes
+   * nothing sends no
    * event.
    */
   update(
@@ -339,11 +338,12 @@ export class Items {
    * changed.
    *
    * A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an `Idempotency-Key`,
-   * a retry
-   * gets the first response again. If that has more than 512 KiB, the retry gets the same statuses
-   * and
-   * problems, with each `item` as it is now (`null` if it was deleted since). Nothing is done
-   * twice. If the call as a whole returns 500 or 503, no row was processed.
+   * a retry gets the
+   * first response again. If that has more than 512 KiB, the retry gets the same statuses and
+   * problems, with each
+   * `item` as it is now (`null` if it was deleted since). Nothing is done twice. If the call as a
+   * whole returns 500 or
+   * 503, no row was processed.
    */
   batch(
     params: params.ItemsBatchParams,
@@ -369,16 +369,17 @@ export class ItemBuckets {
   /**
    * Get the items of a bucket by id and version.
    *
-   * Returns the id and version of each public item whose id ends in a byte, to repair a copy whose
-   * set hash of this
-   * bucket differs from that of `GET /v1/items/hashes`. Needs `read:items`. `cursor` is one of
+   * Returns the id and version of each public item whose id ends in this byte, to repair a copy
+   * whose set hash of this
+   * bucket differs from that of `GET /v1/items/hashes`. Needs `read:items`. `cursor` is a cursor
+   * of
    * `GET /v1/items/changes`.
    *
    * Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`, and
    * remove those
    * that aren't in the list. Then continue from your own cursor.
    *
-   * While the marketplace still counts its items, after an upgrade, you get 503.
+   * After an upgrade you get 503 until the marketplace has counted its items.
    */
   get(
     bucket: number,
@@ -441,9 +442,9 @@ export class Categories {
    * Lists the categories of the tree, in a stable order; new ones come last. With `parent_id` you
    * get only the direct children of one category, with `q` those whose path matches.
    *
-   * No key is needed. With a key, it must have `read:items`. Items have the names of their
-   * category
-   * already: read this list to choose one for your item.
+   * No key is needed. With a key, it must have `read:items`. Items already have the names of their
+   * category: read this
+   * list to choose a category for your item.
    */
   list(
     params?: params.CategoriesListParams,
@@ -495,8 +496,9 @@ export class Brands {
    * get only
    * those whose name matches.
    *
-   * No key is needed. With a key, it must have `read:items`. Items have the name of their brand
-   * already: read this list to choose one for your item.
+   * No key is needed. With a key, it must have `read:items`. Items already have the name of their
+   * brand: read this
+   * list to choose a brand for your item.
    */
   list(
     params?: params.BrandsListParams,
@@ -551,10 +553,10 @@ export class MeItemsStats {
    * matches nothing.
    *
    * A count below five is 0, so that nobody can be recognised; a day's sum of all items includes
-   * such counts
-   * if they are five or more together. `bot_views` are views by programs that name themselves as
-   * such, and by
-   * clients without a `User-Agent`.
+   * such counts if they
+   * are five or more together. `bot_views` are views by programs that identify themselves as bots,
+   * and by clients
+   * without a `User-Agent`.
    */
   get(
     params?: params.MeItemsStatsGetParams,
@@ -580,15 +582,15 @@ export class MeItemsHashes {
   /**
    * Get the set hashes of your items.
    *
-   * Returns what a copy of your own items is compared with: the set hash of all that `GET
-   * /v1/me/items` lists, and
-   * those of 256 buckets. Needs `read:items`. `GET /v1/items/hashes` says how they are made; the
-   * `etag` of an item is
-   * the one that you get as its owner.
+   * Returns the set hash of all items that `GET /v1/me/items` lists and those of their 256
+   * buckets, to compare your
+   * copy with. Needs `read:items`. `GET /v1/items/hashes` says how they are made; the `etag` of an
+   * item is the one
+   * that you get as its owner.
    *
-   * `cursor` is one of `GET /v1/events`: a copy that has read your events up to it, and none after
-   * it, has the same
-   * hashes. If your copy differs, read the buckets that differ with `GET
+   * `cursor` is a cursor of `GET /v1/events`: a copy that has read your events up to that cursor,
+   * and none after it,
+   * has the same hashes. If your copy differs, read the buckets that differ with `GET
    * /v1/me/item-buckets/{bucket}`.
    */
   get(
@@ -684,9 +686,9 @@ export class MeItemBuckets {
   /**
    * Get your items of a bucket by id and version.
    *
-   * Returns the id and version of each of your items whose id ends in a byte, to repair a copy
-   * whose set hash of this
-   * bucket differs from that of `GET /v1/me/items/hashes`. Needs `read:items`.
+   * Returns the id and version of each of your items whose id ends in this byte, to repair a copy
+   * whose set hash of
+   * this bucket differs from that of `GET /v1/me/items/hashes`. Needs `read:items`.
    *
    * Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`, and
    * remove those that
@@ -720,9 +722,10 @@ export class MeFavorites {
    * Lists your favorites, the newest item first. Needs `read:items`.
    *
    * Each item is as `GET /v1/items/{item_id}` returns it to you. Sold items stay in the list,
-   * deleted ones leave it. An archived item isn't shown until its seller lists it
-   * again. Only you can see your favorites. Sellers see how many people added their items on a
-   * day, from five on.
+   * deleted ones leave it.
+   * An archived item isn't shown until its seller lists it again. Only you can see your favorites.
+   * Sellers see how
+   * many people added their items on a day, from five on.
    */
   list(
     params?: params.MeFavoritesListParams,
@@ -744,10 +747,10 @@ export class MeFavorites {
    * nothing.
    *
    * You can have 1,000 favorites; one more returns 403 (`storage_quota_exceeded`). A favorite ends
-   * when you remove
-   * it, when the item is deleted, and after 400 days. It sends no event. A favorite of your own
-   * item isn't counted in
-   * `GET /v1/me/items/stats`.
+   * when you remove it,
+   * when the item is deleted, and after 400 days. Favorites send no events. A favorite of your own
+   * item isn't counted
+   * in `GET /v1/me/items/stats`.
    */
   put(
     item_id: string,
@@ -810,8 +813,7 @@ export class Me {
    * a key reveals nothing
    * about its owner.
    *
-   * It uses no quota, up to ten times the minute's quota; above that it returns
-   * 429.
+   * The call uses no quota, up to ten times the minute's quota; above that it returns 429.
    *
    * Without a valid key it returns 401.
    */
@@ -871,12 +873,13 @@ export class MarketPrices {
    * condition. Needs
    * `read:items`.
    *
-   * Without `group_by` all that matches is one group. An item counts once, when its last unit is
-   * sold. Groups with
-   * fewer than ten sales are left out. Of more than a hundred groups you get those with the most
-   * sales, first the
-   * largest. The newest 10,000 sold items that match are examined: `complete` says whether those
-   * were all.
+   * Without `group_by` all items that match are one group. An item counts once, when its last unit
+   * is sold. Groups
+   * with fewer than ten sales are left out. If there are more than a hundred groups, you get those
+   * with the most
+   * sales, largest first. The newest 10,000 sold items that match are examined: `complete` says
+   * whether those were
+   * all.
    */
   get(
     params?: params.MarketPricesGetParams,
@@ -935,9 +938,9 @@ export class Orders {
    *
    * Returns one order in which you are the seller or the buyer. Needs `read:orders`.
    *
-   * Of the other side you see the id and username; only the seller sees the item's `sku`. An order
-   * that
-   * is not yours returns 404, like one that does not exist.
+   * You see the id and username of the other side; only the seller sees the item's `sku`. An order
+   * that is not yours
+   * returns 404, like one that does not exist.
    */
   get(
     order_id: string,
@@ -992,11 +995,12 @@ export class UsageRequests {
    * List your recent requests.
    *
    * Lists the requests of your keys, newest first, including rejected ones, but not those with an
-   * invalid key. They are kept for `request_days` of your tier (`x-rate-limit-tiers`). A server
-   * with
-   * many calls may list only some of those that succeeded; `GET /v1/me/usage` counts them all.
-   * Needs `read:account`. A call appears within a few seconds. Secrets and personal data are not
-   * in it: see `query`.
+   * invalid key. They
+   * are kept for `request_days` of your tier (`x-rate-limit-tiers`). A server with many calls may
+   * list only some of
+   * those that succeeded; `GET /v1/me/usage` counts them all. Needs `read:account`. A call appears
+   * within a few
+   * seconds. Secrets and personal data are not in the list: see `query`.
    *
    * With an app's key and without `Cute-Account` these are the requests of your app for itself,
    * and those for accounts
@@ -1035,9 +1039,11 @@ export class Usage {
   /**
    * Get your usage.
    *
-   * Returns how many calls your keys made in each hour or day (UTC), newest first, how long they
-   * took, and how much quota they used, for all your keys, including revoked ones. Needs
-   * `read:account`. The current hour is included: a call appears within a few seconds.
+   * Returns how many calls all your keys, including revoked ones, made in each hour or day (UTC),
+   * newest first, how
+   * long these took, and how much quota they used. Needs `read:account`. The current hour is
+   * included: a call appears
+   * within a few seconds.
    *
    * Without `group_by` there is one entry for each hour or day, with all calls in it. Hours and
    * days
@@ -1122,11 +1128,11 @@ export class Keys {
    * one day.
    *
    * At most one previous secret works: rotating again ends the older one. Within an hour of a
-   * rotation,
-   * another one returns 409 (`rotated_recently`), so that somebody who stole a secret can't lock
-   * you out
-   * immediately. Only the newest secret can rotate. With the previous one, or for another of your
-   * keys, you get 403
+   * rotation, another
+   * rotation returns 409 (`rotated_recently`), so that somebody who stole a secret can't lock you
+   * out immediately.
+   * Only the newest secret can rotate. With the previous one, or for another of your keys, you get
+   * 403
    * (`not_this_key`), for anyone else's key 404. You get a `key.rotated` event.
    *
    * Send an `Idempotency-Key`. If the response does not arrive, send the request again with the
@@ -1157,9 +1163,9 @@ export class Keys {
    * developer get an
    * email. No key is needed; if you send one, the call counts against its limits.
    *
-   * The response is the same whether or not it exists. A text that is neither a Cute API key nor a
-   * token,
-   * judging by its checksum, returns 422. Reporting it again does nothing, so you need no
+   * The response is the same whether or not the key or token exists. A text that is neither a Cute
+   * API key nor a
+   * token, judging by its checksum, returns 422. Reporting it again does nothing, so you need no
    * `Idempotency-Key`.
    */
   report(
@@ -1187,14 +1193,15 @@ export class Audit {
    * List who did what in your account.
    *
    * Lists the entries of your audit log, newest first: logins, and changes of your account, keys,
-   * webhooks and apps. Each
-   * says who acted, in which role and from which address, and what was before and after. Secrets
-   * are never in it. Entries
-   * are kept for a year. Needs `read:audit`. An app's key can't call this.
+   * webhooks and apps.
+   * Each says who acted, in which role and from which address, and the values before and after.
+   * Secrets are never in
+   * it. Entries are kept for a year. Needs `read:audit`. An app's key can't call this.
    *
    * The `hash` of an entry covers the entry and the hash of the one before it, `previous_hash`. If
-   * you keep the entries, you
-   * can notice that one was removed: the hashes no longer meet. The developer portal exports all
+   * you keep the
+   * entries, you can notice that one was removed, because the hashes no longer match. The
+   * developer portal exports all
    * entries as JSON Lines.
    */
   list(
@@ -1222,8 +1229,8 @@ export class AppInstalls {
   /**
    * List the installs of your app.
    *
-   * Lists the sellers who have installed your app now, newest install first. No scope is needed.
-   * Compare it with
+   * Lists the sellers who currently have your app installed, newest install first. No scope is
+   * needed. Compare it with
    * what you have stored: an account that is missing has removed the app, so delete its data.
    *
    * Call it with the app's key and without `Cute-Account`. Any other key returns 403
@@ -1254,9 +1261,9 @@ export class AppErasures {
   /**
    * List the erasures that your app has not acknowledged.
    *
-   * Lists the sellers who had installed your app, were erased, and for whom you have not sent a
-   * receipt, newest erasure
-   * first. No scope is needed. Delete what you hold of each, then send the receipt.
+   * Lists the erased sellers who had installed your app and for whom you have not sent a receipt,
+   * newest erasure
+   * first. No scope is needed. Delete what you hold about each, then send the receipt.
    *
    * Call it with the app's key and without `Cute-Account`. Any other key returns 403
    * (`app_key_required`).
@@ -1345,11 +1352,11 @@ export class App {
    * and API version if you send them. No scope is needed. Installs keep the scopes that their
    * sellers allowed.
    *
-   * Sellers may already trust a published app, so its key can't do everything: only on the app's
-   * page can you change its
-   * name or its logo, or add a redirect URI on an origin that it didn't have. And the key can add
-   * only scopes that it has itself.
-   * Otherwise you get 422 with the reason.
+   * Sellers may already trust a published app, so its key can't do everything: to change its name
+   * or its logo, or to
+   * add a redirect URI on a new origin, use the app's page. The key can add only scopes that it
+   * has itself. Otherwise
+   * you get 422 with the reason.
    *
    * Call it with the app's key and without `Cute-Account`. Any other key returns 403
    * (`app_key_required`).
@@ -1488,11 +1495,11 @@ export class WebhooksDigest {
   /**
    * Check that a webhook got everything.
    *
-   * Covers the events of one day (UTC, by their `timestamp`) that one of your webhooks should
-   * receive:
-   * their number, and a hash chain over their ids. Compute the chain from the ids that you
-   * received: if it
-   * is the same, you have all of them. Needs `webhooks`.
+   * Returns how many events of one day (UTC, by their `timestamp`) one of your webhooks should
+   * receive, and a hash
+   * chain over their ids. Compute the chain from the ids that you received: if it is the same, you
+   * have all of them.
+   * Needs `webhooks`.
    *
    * The chain starts with 32 zero bytes. Take the ids in ascending order, as lower-case text; the
    * next
@@ -1637,9 +1644,10 @@ export class Webhooks {
    * Change a webhook.
    *
    * Changes the settings that you send and leaves the others (JSON Merge Patch, RFC 7396). Needs
-   * `webhooks`, and the scope of each event type that it has before or after the change; to
-   * disable
-   * it or to change its description or metadata, only `webhooks`.
+   * `webhooks`, and the
+   * scope of each event type that it has before or after the change. Disabling it, or changing its
+   * description or
+   * metadata, needs only `webhooks`.
    *
    * When you enable a webhook again, `missed` in the response says what to recover. An invalid
    * `url` or
@@ -1648,10 +1656,10 @@ export class Webhooks {
    * deliveries go to the new `url`; a filter is applied when an event happens.
    *
    * With `If-Match`, the call returns 412 (`precondition_failed`) if these settings have changed
-   * in the
-   * meantime. Changes of its deliveries, verification or secret don't matter.
+   * in the meantime.
+   * Changes to the webhook's deliveries, verification or secret don't matter.
    *
-   * The webhook then also depends on your key: it is paused if that key is revoked.
+   * After the change, the webhook also depends on your key: it is paused if that key is revoked.
    */
   update(
     webhook_id: string,
@@ -1724,10 +1732,10 @@ export class Webhooks {
    * Retry now.
    *
    * Retries up to 1,000 pending deliveries of one of your webhooks now, without waiting for their
-   * next attempt.
-   * If they are `held`, it tries one of them. Call it when you have fixed your receiver. Send no
-   * body.
-   * Needs `webhooks`.
+   * next attempt. If
+   * they are `held`, only one of them is tried. Call it when you have fixed your receiver. Send no
+   * body. Needs
+   * `webhooks`.
    *
    * If the attempt succeeds, the rest are sent. If the receiver still fails, at most ten requests
    * are made, and
@@ -1854,10 +1862,10 @@ export class Deliveries {
    * Get a delivery with its attempts.
    *
    * Returns a delivery with its request body and each attempt: what was sent, the response and the
-   * times.
-   * Needs `webhooks`, and the scope of the event's type, since the body shows the event.
-   * Deliveries are kept
-   * for 30 days, also those of a deleted webhook.
+   * times. Needs
+   * `webhooks`, and the scope of the event's type, since the body shows the event. Deliveries are
+   * kept for 30 days,
+   * including those of a deleted webhook.
    */
   get(
     delivery_id: string,
@@ -1921,12 +1929,13 @@ export class Events {
    * type in `types` returns 403 (`missing_scope`).
    *
    * For an app's key without `Cute-Account` it is the feed of all installs of the app: `account`
-   * is the seller,
-   * and `install` their install. An event of a seller is in it if their install allowed its type
-   * when it
-   * happened, and as long as it does. The events of the installs themselves are always in it:
-   * `app.installed`,
-   * `app.scopes_changed`, `app.data_requested`, `app.uninstalled`, and `user.erased` when a seller
+   * is the seller, and
+   * `install` their install. The feed has an event of a seller if their install allowed its type
+   * when the event
+   * happened, and as long as it still does. The events of the installs themselves are always in
+   * the feed:
+   * `app.installed`, `app.scopes_changed`, `app.data_requested`, `app.uninstalled`, and
+   * `user.erased` when a seller
    * was erased.
    *
    * No event is left out: an event that is committed late appears later in the feed, never before
@@ -1940,9 +1949,9 @@ export class Events {
    * with
    * `after=newest`, then read the list: later changes come after that cursor.
    *
-   * A page examines at most 10,000 events. If you may not see most of them, or `types` leaves them
-   * out, it has fewer
-   * than `limit`, or none, while `has_more` is true.
+   * A page examines at most 10,000 events. If you may not see most of them, or `types` excludes
+   * them, the page has
+   * fewer events than `limit`, or none, while `has_more` is true.
    *
    * A cursor is valid with the `types` and the scopes that it was created with. It is valid for 31
    * days,
@@ -1967,19 +1976,18 @@ export class Events {
    * Stream your events.
    *
    * Sends your events as they happen, as server-sent events (`text/event-stream`), to programs
-   * that can't
-   * receive webhooks, such as one on your own machine. Any key can call it; it sees the events
-   * that
-   * `GET /v1/events` shows it, in the same order: an app's key without `Cute-Account` those of all
-   * its installs.
+   * that can't receive
+   * webhooks, such as one on your own machine. Any key can call it; it gets the same events as
+   * from `GET /v1/events`,
+   * in the same order. An app's key without `Cute-Account` gets those of all its installs.
    *
-   * Each message has the event's type in `event`, the event as JSON in `data`, and in `id` its
-   * cursor in
-   * the feed. Lines that begin with a colon are heartbeats, one every 15 seconds. A message with
-   * only an `id`
-   * advances the cursor. The stream starts with events from now on, or after the cursor in
-   * `after`;
-   * for events of the last 30 days read `GET /v1/events` first, and start at its `next_cursor`.
+   * Each message has the event's type in `event`, the event as JSON in `data`, and its cursor in
+   * the feed in `id`.
+   * Lines that begin with a colon are heartbeats, one every 15 seconds. A message with only an
+   * `id` advances the
+   * cursor. The stream starts with events from now on, or after the cursor in `after`; for events
+   * of the last 30 days
+   * read `GET /v1/events` first, and start at its `next_cursor`.
    *
    * The server ends each stream after ten minutes, and a connection can be cut at any time.
    * Connect again with
@@ -2043,8 +2051,8 @@ export class Certificates {
    * Get your test results.
    *
    * Returns the last result of each kind that you uploaded, or those of the app if an app's key
-   * calls, also if it has
-   * lapsed. Needs `contracts`; an app's key needs no scope.
+   * calls, even if they
+   * have lapsed. Needs `contracts`; an app's key needs no scope.
    */
   get(
     params?: params.CertificatesGetParams,
@@ -2067,11 +2075,11 @@ export class Certificates {
    * Needs `contracts`;
    * an app's key needs no scope. `cute-contract certify` makes this request.
    *
-   * Call with the key that signed the result, within 24 hours of the test. It is valid for 30
-   * days, or until a newer
-   * version of the API appears. You get 422 for a result that was changed or signed with another
-   * key, failed, is older
-   * than the stored one, or is of another version than the newest.
+   * Call with the key that signed the result, within 24 hours of the test. The result is valid for
+   * 30 days, or until a
+   * newer version of the API appears. You get 422 for a result that was changed or signed with
+   * another key, failed, is
+   * older than the stored one, or is not of the newest version.
    */
   put(
     params: params.CertificatesPutParams,
@@ -2170,10 +2178,10 @@ export class ContractsShadowUpgrade {
    * Switch your shadow upgrade on.
    *
    * Replays your reads of the last 7 days in each later version of the API, now and once a day.
-   * They are those of
-   * all your keys, with the rights that each key has. Needs `contracts`. Call it again for another
-   * run, at the earliest an hour after the
-   * last one.
+   * The reads are those of
+   * all your keys, with the rights that each key has. Needs `contracts`. For another run, call
+   * this again, at the
+   * earliest an hour after the last run.
    *
    * Replays use no quota, are not in your requests, and change nothing. We keep the differences
    * without any values. A read
@@ -2242,10 +2250,10 @@ export class Contracts {
   /**
    * Publish a contract.
    *
-   * Stores what a version of one of your programs uses of the API, so that we see whom a change
-   * would break before
-   * we make it, and tell you. Needs `contracts`. `cute-contract publish` sends what `cute-contract
-   * record` wrote.
+   * Stores which parts of the API a version of one of your programs uses, so that before a change
+   * we see whose
+   * programs it would break, and tell you. Needs `contracts`. `cute-contract publish` sends what
+   * `cute-contract record` wrote.
    *
    * A contract replaces the one with the same `program` and `program_version`. You can have 50
    * contracts; above that
@@ -2353,11 +2361,11 @@ export class SandboxOrders {
    * is completed or
    * cancelled. Needs `write:items`. Your webhooks get `order.updated`.
    *
-   * A step that the `x-transitions` of `FulfillmentStatus` don't have returns 409
-   * (`order_status_conflict`), and so does
-   * every step of a cancelled order. An order that you are not the seller of returns 404. Only in
-   * a sandbox; elsewhere
-   * this returns 404.
+   * A step that is not in the `x-transitions` of `FulfillmentStatus` returns 409
+   * (`order_status_conflict`), and so
+   * does every step of a cancelled order. An order that you are not the seller of returns 404.
+   * Only in a sandbox;
+   * elsewhere this returns 404.
    */
   fulfill(
     order_id: string,
@@ -2375,11 +2383,11 @@ export class SandboxOrders {
   /**
    * Refund an order of your item.
    *
-   * The buyer gets back a part of what they paid, or all of it. `totals.refunded` adds up, and
-   * `payment_status` becomes
-   * `partly_refunded`, or `refunded` once it is all. Units and `status` stay as they are. Needs
-   * `write:items`. Your
-   * webhooks get `order.updated`.
+   * The buyer gets back a part of what they paid, or all of it. The amount is added to
+   * `totals.refunded`, and
+   * `payment_status` becomes `partly_refunded`, or `refunded` once nothing is left. Units and
+   * `status` stay as they
+   * are. Needs `write:items`. Your webhooks get `order.updated`.
    *
    * An order that is not paid or already refunded returns 409 (`order_status_conflict`), and so
    * does an amount above what
@@ -2498,9 +2506,9 @@ export class SandboxFaults {
   /**
    * Get the faults of your key.
    *
-   * The faults that were set for the key of this request. No scope is needed, and faults never
-   * affect this call. Only in
-   * a sandbox; elsewhere this returns 404.
+   * Returns the faults that were set for the key of this request. No scope is needed, and faults
+   * never affect this
+   * call. Only in a sandbox; elsewhere this returns 404.
    */
   get(
     params?: params.SandboxFaultsGetParams,
@@ -2517,17 +2525,17 @@ export class SandboxFaults {
   /**
    * Let calls and webhooks of your key fail.
    *
-   * Makes later calls with this key fail as you say, so that you can see what your program does
-   * about it. No
-   * other key is affected, and neither are calls about faults or the clock. They
-   * replace all earlier faults of the key, restart the counts, and end after 24 hours. No scope is
-   * needed.
+   * Makes later calls with this key fail as you say, so that you can see how your program reacts.
+   * No other key is
+   * affected, and neither are calls about faults or the clock. The faults that you send replace
+   * all earlier faults of
+   * the key, restart the counts, and end after 24 hours. No scope is needed.
    *
    * For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-Fault:
    * slow; seconds=5`. It
-   * counts before the key's faults, needs a key, and is ignored outside of a sandbox. A value that
-   * is not a fault of
-   * calls returns 422.
+   * takes precedence over the key's faults, needs a key, and is ignored outside of a sandbox. A
+   * value that is not a
+   * fault of calls returns 422.
    *
    * Faults whose names begin with `webhook_` affect the webhooks that this key created, each event
    * once; only
@@ -2583,8 +2591,8 @@ export class SandboxClock {
   /**
    * Get the clock of your account.
    *
-   * What time it is for your account, and what happened since you first moved its clock. No scope
-   * is needed.
+   * Returns what time it is for your account, and what happened since you first moved its clock.
+   * No scope is needed.
    *
    * Only in a sandbox, and with a key of your own; elsewhere, and with an app's key, this returns
    * 404.
@@ -2605,10 +2613,11 @@ export class SandboxClock {
    * Advance the clock of your account.
    *
    * Moves the clock of your account, and of no other, from one due moment to the next, so that
-   * what is due until then
-   * happens in order: keys expire, with their emails, versions of the API retire, used quota comes
-   * back, deliveries of your
-   * webhooks are retried, days have their digest, tokens of your apps expire, and old data is
+   * everything that is due
+   * until then happens in order: keys expire (with their emails), versions of the API retire, used
+   * quota comes back,
+   * deliveries of your webhooks are retried, days get their digest, tokens of your apps expire,
+   * and old data is
    * removed. No scope is needed.
    *
    * It takes a moment: get the clock until its `status` is `ready`. While it is `advancing`,
@@ -2732,7 +2741,7 @@ export class SandboxSellers {
    *
    * Creates a seller who installs your app, and returns a key with which they list and sell items
    * like any user. No
-   * scope is needed. Your app gets `app.installed`. A draft can be installed, too.
+   * scope is needed. Your app gets `app.installed`. Draft apps can be installed too.
    *
    * Without `scopes` the seller allows all scopes of your app. A scope that your app doesn't have
    * returns 422. An app
@@ -2758,8 +2767,8 @@ export class SandboxSellers {
   /**
    * Erase a simulated seller.
    *
-   * Erases a seller that your app created, with all that is theirs, as the erasure of a person
-   * does. No scope is needed.
+   * Erases a seller that your app created, with all their data, like the erasure of a real person.
+   * No scope is needed.
    * Their key ends at once, and your app can no longer call for them; within seconds it gets
    * `app.uninstalled` and
    * `user.erased`.

@@ -76,7 +76,7 @@ class SyncResources:
 
     @property
     def market(self) -> MarketResource:
-        """What items were sold for."""
+        """The prices of sold items."""
         made: MarketResource = _load(".market", "MarketResource")(self._driver)
         return made
 
@@ -136,7 +136,7 @@ class SyncResources:
 
     @property
     def contracts(self) -> ContractsResource:
-        """What your programs use of the API, and what its later versions mean for them."""
+        """Which parts of the API your programs use, and how its later versions affect them."""
         made: ContractsResource = _load(".contracts", "ContractsResource")(self._driver)
         return made
 
@@ -194,7 +194,7 @@ class AsyncResources:
 
     @property
     def market(self) -> AsyncMarketResource:
-        """What items were sold for."""
+        """The prices of sold items."""
         made: AsyncMarketResource = _load(".market", "AsyncMarketResource")(self._driver)
         return made
 
@@ -258,7 +258,7 @@ class AsyncResources:
 
     @property
     def contracts(self) -> AsyncContractsResource:
-        """What your programs use of the API, and what its later versions mean for them."""
+        """Which parts of the API your programs use, and how its later versions affect them."""
         made: AsyncContractsResource = _load(".contracts", "AsyncContractsResource")(self._driver)
         return made
 

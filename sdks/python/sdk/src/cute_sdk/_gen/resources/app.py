@@ -78,9 +78,9 @@ class AppInstallsResource(SyncResource):
     ) -> Page[Install]:
         """List the installs of your app.
 
-        Lists the sellers who have installed your app now, newest install first. No scope is
-        needed. Compare it with what you have stored: an account that is missing has removed the
-        app, so delete its data.
+        Lists the sellers who currently have your app installed, newest install first. No scope
+        is needed. Compare it with what you have stored: an account that is missing has removed
+        the app, so delete its data.
 
         Call it with the app's key and without `Cute-Account`. Any other key returns 403
         (`app_key_required`).
@@ -132,9 +132,9 @@ class AsyncAppInstallsResource(AsyncResource):
     ) -> AsyncPager[Install]:
         """List the installs of your app.
 
-        Lists the sellers who have installed your app now, newest install first. No scope is
-        needed. Compare it with what you have stored: an account that is missing has removed the
-        app, so delete its data.
+        Lists the sellers who currently have your app installed, newest install first. No scope
+        is needed. Compare it with what you have stored: an account that is missing has removed
+        the app, so delete its data.
 
         Call it with the app's key and without `Cute-Account`. Any other key returns 403
         (`app_key_required`).
@@ -200,9 +200,9 @@ class AppErasuresResource(SyncResource):
     ) -> Page[AppErasure]:
         """List the erasures that your app has not acknowledged.
 
-        Lists the sellers who had installed your app, were erased, and for whom you have not
-        sent a receipt, newest erasure first. No scope is needed. Delete what you hold of each,
-        then send the receipt.
+        Lists the erased sellers who had installed your app and for whom you have not sent a
+        receipt, newest erasure first. No scope is needed. Delete what you hold about each, then
+        send the receipt.
 
         Call it with the app's key and without `Cute-Account`. Any other key returns 403
         (`app_key_required`).
@@ -303,9 +303,9 @@ class AsyncAppErasuresResource(AsyncResource):
     ) -> AsyncPager[AppErasure]:
         """List the erasures that your app has not acknowledged.
 
-        Lists the sellers who had installed your app, were erased, and for whom you have not
-        sent a receipt, newest erasure first. No scope is needed. Delete what you hold of each,
-        then send the receipt.
+        Lists the erased sellers who had installed your app and for whom you have not sent a
+        receipt, newest erasure first. No scope is needed. Delete what you hold about each, then
+        send the receipt.
 
         Call it with the app's key and without `Cute-Account`. Any other key returns 403
         (`app_key_required`).
@@ -473,10 +473,9 @@ class AppResource(SyncResource):
         request belongs to, and its logo and API version if you send them. No scope is needed.
         Installs keep the scopes that their sellers allowed.
 
-        Sellers may already trust a published app, so its key can't do everything: only on the
-        app's page can you change its name or its logo, or add a redirect URI on an origin that
-        it didn't have. And the key can add only scopes that it has itself. Otherwise you get
-        422 with the reason.
+        Sellers may already trust a published app, so its key can't do everything: to change its
+        name or its logo, or to add a redirect URI on a new origin, use the app's page. The key
+        can add only scopes that it has itself. Otherwise you get 422 with the reason.
 
         Call it with the app's key and without `Cute-Account`. Any other key returns 403
         (`app_key_required`).
@@ -584,10 +583,9 @@ class AsyncAppResource(AsyncResource):
         request belongs to, and its logo and API version if you send them. No scope is needed.
         Installs keep the scopes that their sellers allowed.
 
-        Sellers may already trust a published app, so its key can't do everything: only on the
-        app's page can you change its name or its logo, or add a redirect URI on an origin that
-        it didn't have. And the key can add only scopes that it has itself. Otherwise you get
-        422 with the reason.
+        Sellers may already trust a published app, so its key can't do everything: to change its
+        name or its logo, or to add a redirect URI on a new origin, use the app's page. The key
+        can add only scopes that it has itself. Otherwise you get 422 with the reason.
 
         Call it with the app's key and without `Cute-Account`. Any other key returns 403
         (`app_key_required`).

@@ -49,12 +49,12 @@ class AuditResource(SyncResource):
 
         Lists the entries of your audit log, newest first: logins, and changes of your account,
         keys, webhooks and apps. Each says who acted, in which role and from which address, and
-        what was before and after. Secrets are never in it. Entries are kept for a year. Needs
+        the values before and after. Secrets are never in it. Entries are kept for a year. Needs
         `read:audit`. An app's key can't call this.
 
         The `hash` of an entry covers the entry and the hash of the one before it,
-        `previous_hash`. If you keep the entries, you can notice that one was removed: the
-        hashes no longer meet. The developer portal exports all entries as JSON Lines.
+        `previous_hash`. If you keep the entries, you can notice that one was removed, because
+        the hashes no longer match. The developer portal exports all entries as JSON Lines.
 
         Scope: `read:audit`.
 
@@ -107,12 +107,12 @@ class AsyncAuditResource(AsyncResource):
 
         Lists the entries of your audit log, newest first: logins, and changes of your account,
         keys, webhooks and apps. Each says who acted, in which role and from which address, and
-        what was before and after. Secrets are never in it. Entries are kept for a year. Needs
+        the values before and after. Secrets are never in it. Entries are kept for a year. Needs
         `read:audit`. An app's key can't call this.
 
         The `hash` of an entry covers the entry and the hash of the one before it,
-        `previous_hash`. If you keep the entries, you can notice that one was removed: the
-        hashes no longer meet. The developer portal exports all entries as JSON Lines.
+        `previous_hash`. If you keep the entries, you can notice that one was removed, because
+        the hashes no longer match. The developer portal exports all entries as JSON Lines.
 
         Scope: `read:audit`.
 

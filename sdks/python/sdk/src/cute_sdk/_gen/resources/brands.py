@@ -60,8 +60,8 @@ class BrandsResource(SyncResource):
         Lists the brands that an item can have, in a stable order; new ones come last. With `q`
         you get only those whose name matches.
 
-        No key is needed. With a key, it must have `read:items`. Items have the name of their
-        brand already: read this list to choose one for your item.
+        No key is needed. With a key, it must have `read:items`. Items already have the name of
+        their brand: read this list to choose a brand for your item.
 
         Scope: `read:items`; works without a key too.
 
@@ -159,8 +159,8 @@ class AsyncBrandsResource(AsyncResource):
         Lists the brands that an item can have, in a stable order; new ones come last. With `q`
         you get only those whose name matches.
 
-        No key is needed. With a key, it must have `read:items`. Items have the name of their
-        brand already: read this list to choose one for your item.
+        No key is needed. With a key, it must have `read:items`. Items already have the name of
+        their brand: read this list to choose a brand for your item.
 
         Scope: `read:items`; works without a key too.
 

@@ -193,8 +193,8 @@ class CategoriesResource(SyncResource):
         `parent_id` you get only the direct children of one category, with `q` those whose path
         matches.
 
-        No key is needed. With a key, it must have `read:items`. Items have the names of their
-        category already: read this list to choose one for your item.
+        No key is needed. With a key, it must have `read:items`. Items already have the names of
+        their category: read this list to choose a category for your item.
 
         Scope: `read:items`; works without a key too.
 
@@ -303,8 +303,8 @@ class AsyncCategoriesResource(AsyncResource):
         `parent_id` you get only the direct children of one category, with `q` those whose path
         matches.
 
-        No key is needed. With a key, it must have `read:items`. Items have the names of their
-        category already: read this list to choose one for your item.
+        No key is needed. With a key, it must have `read:items`. Items already have the names of
+        their category: read this list to choose a category for your item.
 
         Scope: `read:items`; works without a key too.
 

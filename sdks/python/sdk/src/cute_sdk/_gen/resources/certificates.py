@@ -57,7 +57,7 @@ class CertificatesResource(SyncResource):
         """Get your test results.
 
         Returns the last result of each kind that you uploaded, or those of the app if an app's
-        key calls, also if it has lapsed. Needs `contracts`; an app's key needs no scope.
+        key calls, even if they have lapsed. Needs `contracts`; an app's key needs no scope.
 
         Scope: `contracts`.
 
@@ -96,10 +96,10 @@ class CertificatesResource(SyncResource):
         replaces the one of the same kind. Needs `contracts`; an app's key needs no scope.
         `cute-contract certify` makes this request.
 
-        Call with the key that signed the result, within 24 hours of the test. It is valid for
-        30 days, or until a newer version of the API appears. You get 422 for a result that was
-        changed or signed with another key, failed, is older than the stored one, or is of
-        another version than the newest.
+        Call with the key that signed the result, within 24 hours of the test. The result is
+        valid for 30 days, or until a newer version of the API appears. You get 422 for a result
+        that was changed or signed with another key, failed, is older than the stored one, or is
+        not of the newest version.
 
         Scope: `contracts`.
 
@@ -168,7 +168,7 @@ class AsyncCertificatesResource(AsyncResource):
         """Get your test results.
 
         Returns the last result of each kind that you uploaded, or those of the app if an app's
-        key calls, also if it has lapsed. Needs `contracts`; an app's key needs no scope.
+        key calls, even if they have lapsed. Needs `contracts`; an app's key needs no scope.
 
         Scope: `contracts`.
 
@@ -207,10 +207,10 @@ class AsyncCertificatesResource(AsyncResource):
         replaces the one of the same kind. Needs `contracts`; an app's key needs no scope.
         `cute-contract certify` makes this request.
 
-        Call with the key that signed the result, within 24 hours of the test. It is valid for
-        30 days, or until a newer version of the API appears. You get 422 for a result that was
-        changed or signed with another key, failed, is older than the stored one, or is of
-        another version than the newest.
+        Call with the key that signed the result, within 24 hours of the test. The result is
+        valid for 30 days, or until a newer version of the API appears. You get 422 for a result
+        that was changed or signed with another key, failed, is older than the stored one, or is
+        not of the newest version.
 
         Scope: `contracts`.
 

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""What your programs use of the API, and what its later versions mean for them."""
+"""Which parts of the API your programs use, and how its later versions affect them."""
 
 from __future__ import annotations
 
@@ -259,8 +259,9 @@ class ContractsShadowUpgradeResource(SyncResource):
         """Switch your shadow upgrade on.
 
         Replays your reads of the last 7 days in each later version of the API, now and once a
-        day. They are those of all your keys, with the rights that each key has. Needs
-        `contracts`. Call it again for another run, at the earliest an hour after the last one.
+        day. The reads are those of all your keys, with the rights that each key has. Needs
+        `contracts`. For another run, call this again, at the earliest an hour after the last
+        run.
 
         Replays use no quota, are not in your requests, and change nothing. We keep the
         differences without any values. A read is skipped if it has a parameter that the request
@@ -356,8 +357,9 @@ class AsyncContractsShadowUpgradeResource(AsyncResource):
         """Switch your shadow upgrade on.
 
         Replays your reads of the last 7 days in each later version of the API, now and once a
-        day. They are those of all your keys, with the rights that each key has. Needs
-        `contracts`. Call it again for another run, at the earliest an hour after the last one.
+        day. The reads are those of all your keys, with the rights that each key has. Needs
+        `contracts`. For another run, call this again, at the earliest an hour after the last
+        run.
 
         Replays use no quota, are not in your requests, and change nothing. We keep the
         differences without any values. A read is skipped if it has a parameter that the request
@@ -493,9 +495,9 @@ class ContractsResource(SyncResource):
     ) -> Contract:
         """Publish a contract.
 
-        Stores what a version of one of your programs uses of the API, so that we see whom a
-        change would break before we make it, and tell you. Needs `contracts`. `cute-contract
-        publish` sends what `cute-contract record` wrote.
+        Stores which parts of the API a version of one of your programs uses, so that before a
+        change we see whose programs it would break, and tell you. Needs `contracts`. `cute-
+        contract publish` sends what `cute-contract record` wrote.
 
         A contract replaces the one with the same `program` and `program_version`. You can have
         50 contracts; above that you get 409 (`contract_limit_reached`). A contract with an
@@ -679,9 +681,9 @@ class AsyncContractsResource(AsyncResource):
     ) -> Contract:
         """Publish a contract.
 
-        Stores what a version of one of your programs uses of the API, so that we see whom a
-        change would break before we make it, and tell you. Needs `contracts`. `cute-contract
-        publish` sends what `cute-contract record` wrote.
+        Stores which parts of the API a version of one of your programs uses, so that before a
+        change we see whose programs it would break, and tell you. Needs `contracts`. `cute-
+        contract publish` sends what `cute-contract record` wrote.
 
         A contract replaces the one with the same `program` and `program_version`. You can have
         50 contracts; above that you get 409 (`contract_limit_reached`). A contract with an

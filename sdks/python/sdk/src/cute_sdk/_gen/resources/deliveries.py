@@ -55,7 +55,7 @@ class DeliveriesResource(SyncResource):
 
         Returns a delivery with its request body and each attempt: what was sent, the response
         and the times. Needs `webhooks`, and the scope of the event's type, since the body shows
-        the event. Deliveries are kept for 30 days, also those of a deleted webhook.
+        the event. Deliveries are kept for 30 days, including those of a deleted webhook.
 
         Scope: `webhooks`.
 
@@ -149,7 +149,7 @@ class AsyncDeliveriesResource(AsyncResource):
 
         Returns a delivery with its request body and each attempt: what was sent, the response
         and the times. Needs `webhooks`, and the scope of the event's type, since the body shows
-        the event. Deliveries are kept for 30 days, also those of a deleted webhook.
+        the event. Deliveries are kept for 30 days, including those of a deleted webhook.
 
         Scope: `webhooks`.
 

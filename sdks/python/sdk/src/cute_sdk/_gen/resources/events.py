@@ -75,10 +75,11 @@ class EventsResource(SyncResource):
         `types` returns 403 (`missing_scope`).
 
         For an app's key without `Cute-Account` it is the feed of all installs of the app:
-        `account` is the seller, and `install` their install. An event of a seller is in it if
-        their install allowed its type when it happened, and as long as it does. The events of
-        the installs themselves are always in it: `app.installed`, `app.scopes_changed`,
-        `app.data_requested`, `app.uninstalled`, and `user.erased` when a seller was erased.
+        `account` is the seller, and `install` their install. The feed has an event of a seller
+        if their install allowed its type when the event happened, and as long as it still does.
+        The events of the installs themselves are always in the feed: `app.installed`,
+        `app.scopes_changed`, `app.data_requested`, `app.uninstalled`, and `user.erased` when a
+        seller was erased.
 
         No event is left out: an event that is committed late appears later in the feed, never
         before a cursor that you have. So read with `after`, handle `data`, store `next_cursor`,
@@ -89,7 +90,8 @@ class EventsResource(SyncResource):
         the list: later changes come after that cursor.
 
         A page examines at most 10,000 events. If you may not see most of them, or `types`
-        leaves them out, it has fewer than `limit`, or none, while `has_more` is true.
+        excludes them, the page has fewer events than `limit`, or none, while `has_more` is
+        true.
 
         A cursor is valid with the `types` and the scopes that it was created with. It is valid
         for 31 days, counted from its response while `has_more` is false, and from the last
@@ -140,11 +142,11 @@ class EventsResource(SyncResource):
 
         Sends your events as they happen, as server-sent events (`text/event-stream`), to
         programs that can't receive webhooks, such as one on your own machine. Any key can call
-        it; it sees the events that `GET /v1/events` shows it, in the same order: an app's key
-        without `Cute-Account` those of all its installs.
+        it; it gets the same events as from `GET /v1/events`, in the same order. An app's key
+        without `Cute-Account` gets those of all its installs.
 
-        Each message has the event's type in `event`, the event as JSON in `data`, and in `id`
-        its cursor in the feed. Lines that begin with a colon are heartbeats, one every 15
+        Each message has the event's type in `event`, the event as JSON in `data`, and its
+        cursor in the feed in `id`. Lines that begin with a colon are heartbeats, one every 15
         seconds. A message with only an `id` advances the cursor. The stream starts with events
         from now on, or after the cursor in `after`; for events of the last 30 days read `GET
         /v1/events` first, and start at its `next_cursor`.
@@ -163,7 +165,7 @@ class EventsResource(SyncResource):
         Args:
             after: Where to start: a `next_cursor` of `GET /v1/events`, or the `id` of a
                 message. Without it, or with `newest`, the stream starts with events from now
-                on. `Last-Event-ID` takes its place.
+                on. `Last-Event-ID` overrides it.
             types: Only events of this type. Repeat the parameter for several, up to 20. Without
                 it you get every type that the key may read.
         """
@@ -251,10 +253,11 @@ class AsyncEventsResource(AsyncResource):
         `types` returns 403 (`missing_scope`).
 
         For an app's key without `Cute-Account` it is the feed of all installs of the app:
-        `account` is the seller, and `install` their install. An event of a seller is in it if
-        their install allowed its type when it happened, and as long as it does. The events of
-        the installs themselves are always in it: `app.installed`, `app.scopes_changed`,
-        `app.data_requested`, `app.uninstalled`, and `user.erased` when a seller was erased.
+        `account` is the seller, and `install` their install. The feed has an event of a seller
+        if their install allowed its type when the event happened, and as long as it still does.
+        The events of the installs themselves are always in the feed: `app.installed`,
+        `app.scopes_changed`, `app.data_requested`, `app.uninstalled`, and `user.erased` when a
+        seller was erased.
 
         No event is left out: an event that is committed late appears later in the feed, never
         before a cursor that you have. So read with `after`, handle `data`, store `next_cursor`,
@@ -265,7 +268,8 @@ class AsyncEventsResource(AsyncResource):
         the list: later changes come after that cursor.
 
         A page examines at most 10,000 events. If you may not see most of them, or `types`
-        leaves them out, it has fewer than `limit`, or none, while `has_more` is true.
+        excludes them, the page has fewer events than `limit`, or none, while `has_more` is
+        true.
 
         A cursor is valid with the `types` and the scopes that it was created with. It is valid
         for 31 days, counted from its response while `has_more` is false, and from the last
@@ -316,11 +320,11 @@ class AsyncEventsResource(AsyncResource):
 
         Sends your events as they happen, as server-sent events (`text/event-stream`), to
         programs that can't receive webhooks, such as one on your own machine. Any key can call
-        it; it sees the events that `GET /v1/events` shows it, in the same order: an app's key
-        without `Cute-Account` those of all its installs.
+        it; it gets the same events as from `GET /v1/events`, in the same order. An app's key
+        without `Cute-Account` gets those of all its installs.
 
-        Each message has the event's type in `event`, the event as JSON in `data`, and in `id`
-        its cursor in the feed. Lines that begin with a colon are heartbeats, one every 15
+        Each message has the event's type in `event`, the event as JSON in `data`, and its
+        cursor in the feed in `id`. Lines that begin with a colon are heartbeats, one every 15
         seconds. A message with only an `id` advances the cursor. The stream starts with events
         from now on, or after the cursor in `after`; for events of the last 30 days read `GET
         /v1/events` first, and start at its `next_cursor`.
@@ -339,7 +343,7 @@ class AsyncEventsResource(AsyncResource):
         Args:
             after: Where to start: a `next_cursor` of `GET /v1/events`, or the `id` of a
                 message. Without it, or with `newest`, the stream starts with events from now
-                on. `Last-Event-ID` takes its place.
+                on. `Last-Event-ID` overrides it.
             types: Only events of this type. Repeat the parameter for several, up to 20. Without
                 it you get every type that the key may read.
         """

@@ -44,19 +44,19 @@ class ItemBucketsResource(SyncResource):
     ) -> ItemBucket:
         """Get the items of a bucket by id and version.
 
-        Returns the id and version of each public item whose id ends in a byte, to repair a copy
-        whose set hash of this bucket differs from that of `GET /v1/items/hashes`. Needs
-        `read:items`. `cursor` is one of `GET /v1/items/changes`.
+        Returns the id and version of each public item whose id ends in this byte, to repair a
+        copy whose set hash of this bucket differs from that of `GET /v1/items/hashes`. Needs
+        `read:items`. `cursor` is a cursor of `GET /v1/items/changes`.
 
         Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`,
         and remove those that aren't in the list. Then continue from your own cursor.
 
-        While the marketplace still counts its items, after an upgrade, you get 503.
+        After an upgrade you get 503 until the marketplace has counted its items.
 
         Scope: `read:items`.
 
         Args:
-            bucket: The last byte of the ids of its items, so 66 for ids that end in `42`.
+            bucket: The last byte of the item ids in the bucket, so 66 for ids that end in `42`.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -98,19 +98,19 @@ class AsyncItemBucketsResource(AsyncResource):
     ) -> ItemBucket:
         """Get the items of a bucket by id and version.
 
-        Returns the id and version of each public item whose id ends in a byte, to repair a copy
-        whose set hash of this bucket differs from that of `GET /v1/items/hashes`. Needs
-        `read:items`. `cursor` is one of `GET /v1/items/changes`.
+        Returns the id and version of each public item whose id ends in this byte, to repair a
+        copy whose set hash of this bucket differs from that of `GET /v1/items/hashes`. Needs
+        `read:items`. `cursor` is a cursor of `GET /v1/items/changes`.
 
         Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`,
         and remove those that aren't in the list. Then continue from your own cursor.
 
-        While the marketplace still counts its items, after an upgrade, you get 503.
+        After an upgrade you get 503 until the marketplace has counted its items.
 
         Scope: `read:items`.
 
         Args:
-            bucket: The last byte of the ids of its items, so 66 for ids that end in `42`.
+            bucket: The last byte of the item ids in the bucket, so 66 for ids that end in `42`.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 

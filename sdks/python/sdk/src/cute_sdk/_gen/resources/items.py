@@ -307,8 +307,8 @@ class ItemsHashesResource(SyncResource):
     ) -> ItemHashes:
         """Get the set hashes of all public items.
 
-        Returns what a copy of the public catalogue is compared with: its set hash, and those of
-        256 buckets. Needs `read:items`. `cursor` is one of `GET /v1/items/changes`.
+        Returns the set hash of the public catalogue and those of its 256 buckets, to compare
+        your copy with. Needs `read:items`. `cursor` is a cursor of `GET /v1/items/changes`.
 
         The hash of an item is the SHA-256 of its `id`, a colon, and its version: the
         hexadecimal digits at the start of its `etag`. The set hash of many items is the sum of
@@ -320,7 +320,7 @@ class ItemsHashesResource(SyncResource):
         differ, compare your buckets with these, and read those that differ with `GET /v1/item-
         buckets/{bucket}`. A list with filters has no set hash.
 
-        While the marketplace still counts its items, after an upgrade, you get 503.
+        After an upgrade you get 503 until the marketplace has counted its items.
 
         Scope: `read:items`.
 
@@ -362,8 +362,8 @@ class AsyncItemsHashesResource(AsyncResource):
     ) -> ItemHashes:
         """Get the set hashes of all public items.
 
-        Returns what a copy of the public catalogue is compared with: its set hash, and those of
-        256 buckets. Needs `read:items`. `cursor` is one of `GET /v1/items/changes`.
+        Returns the set hash of the public catalogue and those of its 256 buckets, to compare
+        your copy with. Needs `read:items`. `cursor` is a cursor of `GET /v1/items/changes`.
 
         The hash of an item is the SHA-256 of its `id`, a colon, and its version: the
         hexadecimal digits at the start of its `etag`. The set hash of many items is the sum of
@@ -375,7 +375,7 @@ class AsyncItemsHashesResource(AsyncResource):
         differ, compare your buckets with these, and read those that differ with `GET /v1/item-
         buckets/{bucket}`. A list with filters has no set hash.
 
-        While the marketplace still counts its items, after an upgrade, you get 503.
+        After an upgrade you get 503 until the marketplace has counted its items.
 
         Scope: `read:items`.
 
@@ -644,9 +644,9 @@ class ItemsResource(SyncResource):
         """List items.
 
         Lists the items of the marketplace that are for sale. With `status` you can get reserved
-        and sold items as well. You can combine filters: an item must match each of them, by any
-        of its values. The newest items come first, or with `q` the most relevant, unless `sort`
-        says otherwise.
+        and sold items as well. You can combine filters: an item must match at least one value
+        of each filter. The newest items come first, or with `q` the most relevant, unless
+        `sort` says otherwise.
 
         Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An
         item that is in the list the whole time appears exactly once, even if others are added
@@ -679,8 +679,8 @@ class ItemsResource(SyncResource):
             max_price: Only items that cost at most this much, in minor units of `currency`. A
                 value below `min_price` matches nothing.
             currency: Only items priced in this currency, by its ISO 4217 code. `min_price`,
-                `max_price`, the sorts by price and the price bands of the facets are in it, or
-                in EUR without it.
+                `max_price`, the sorts by price and the price bands of the facets use this
+                currency, or EUR without the parameter.
             size: Only items of this size, as their seller wrote it. Case doesn't matter. Repeat
                 the parameter for several, up to 20.
             color: Only items of this colour, as their seller wrote it. Case doesn't matter.
@@ -708,8 +708,9 @@ class ItemsResource(SyncResource):
                 values are `active`: for sale; `reserved`: ordered; `sold`: its order is
                 completed.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
-                that changes while you read keeps its place in the list; read again from the
-                time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
+                that changes while you read keeps its place in the list. To get that change,
+                read again from the time of your first call (minus the `Cute-Read-Lag` of its
+                response, if it has one).
             sort: The sort order. `relevance` sorts the matches among the newest 2,500 items,
                 best first, and lists older matches after them, newest first. If few of the
                 newest items match, and at most 5,000 match in all, it sorts all of them. The
@@ -839,9 +840,10 @@ class ItemsResource(SyncResource):
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
             validate_only: With `true` nothing is changed and no event is sent. You get the
-                response that the call would have had, with all errors at once: those against
-                the schema, and those of the fields that match it. What it would create has an
-                `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
+                response that the call would have had, with all errors at once: fields that
+                don't match the schema, and errors in fields that do. A resource that the call
+                would create has an `id` in the response, but doesn't exist. An
+                `Idempotency-Key` is ignored.
         """
         result: Item = self._call(
             Call(
@@ -940,17 +942,17 @@ class ItemsResource(SyncResource):
         Deletes one of your items permanently; you can then use its `sku` again. Needs
         `write:items`.
 
-        An item that is sold, or of which an open order holds units, returns 409
-        (`item_not_available`). An item of another user returns 403 (`not_owner`). Deleting it
-        again returns 404. Your webhooks get `item.deleted`.
+        An item that is sold, or has units in an open order, returns 409 (`item_not_available`).
+        An item of another user returns 403 (`not_owner`). Deleting it again returns 404. Your
+        webhooks get `item.deleted`.
 
         Scope: `write:items`.
 
         Args:
             item_id: The item's id.
-            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
-                an event or another response. If it has changed since, nothing is changed and
-                you get 412 with the current `ETag`.
+            if_match: The `ETag` of the resource as you read it, or its `etag` from a list, an
+                event or another response. If the resource has changed since, nothing is changed
+                and you get 412 with the current `ETag`.
         """
         result: None = self._call(
             Call(
@@ -1001,11 +1003,11 @@ class ItemsResource(SyncResource):
         Changes the fields that you send and leaves the others (JSON Merge Patch, RFC 7396):
         `null` clears a field, and `images` is replaced as a whole. Needs `write:items`.
 
-        A reserved or sold item belongs to an order and returns 409 (`item_not_available`); a
-        patch of `quantity` alone restocks a reserved one. A `sku` that another of your draft,
-        active or reserved items has also returns 409 (`sku_taken`). A `quantity` that exceeds
-        9,999 together with the units of open orders returns 422. An item of another user
-        returns 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes
+        A reserved or sold item belongs to an order and returns 409 (`item_not_available`),
+        except that a patch of `quantity` alone restocks a reserved item. A `sku` of another of
+        your draft, active or reserved items returns 409 (`sku_taken`). A `quantity` that
+        exceeds 9,999 together with the units of open orders returns 422. An item of another
+        user returns 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes
         nothing sends no event.
 
         Scope: `write:items`.
@@ -1041,9 +1043,9 @@ class ItemsResource(SyncResource):
                 stay.
             status: Who sees it. The values are `draft`: keep it private; `active`: list it;
                 `archived`: take it off the market.
-            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
-                an event or another response. If it has changed since, nothing is changed and
-                you get 412 with the current `ETag`.
+            if_match: The `ETag` of the resource as you read it, or its `etag` from a list, an
+                event or another response. If the resource has changed since, nothing is changed
+                and you get 412 with the current `ETag`.
         """
         result: Item = self._call(
             Call(
@@ -1135,9 +1137,10 @@ class ItemsResource(SyncResource):
                 the others are not.
             operations: The rows, which are processed in this order.
             validate_only: With `true` nothing is changed and no event is sent. You get the
-                response that the call would have had, with all errors at once: those against
-                the schema, and those of the fields that match it. What it would create has an
-                `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
+                response that the call would have had, with all errors at once: fields that
+                don't match the schema, and errors in fields that do. A resource that the call
+                would create has an `id` in the response, but doesn't exist. An
+                `Idempotency-Key` is ignored.
         """
         result: ItemBatchResult = self._call(
             Call(
@@ -1257,9 +1260,9 @@ class AsyncItemsResource(AsyncResource):
         """List items.
 
         Lists the items of the marketplace that are for sale. With `status` you can get reserved
-        and sold items as well. You can combine filters: an item must match each of them, by any
-        of its values. The newest items come first, or with `q` the most relevant, unless `sort`
-        says otherwise.
+        and sold items as well. You can combine filters: an item must match at least one value
+        of each filter. The newest items come first, or with `q` the most relevant, unless
+        `sort` says otherwise.
 
         Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An
         item that is in the list the whole time appears exactly once, even if others are added
@@ -1292,8 +1295,8 @@ class AsyncItemsResource(AsyncResource):
             max_price: Only items that cost at most this much, in minor units of `currency`. A
                 value below `min_price` matches nothing.
             currency: Only items priced in this currency, by its ISO 4217 code. `min_price`,
-                `max_price`, the sorts by price and the price bands of the facets are in it, or
-                in EUR without it.
+                `max_price`, the sorts by price and the price bands of the facets use this
+                currency, or EUR without the parameter.
             size: Only items of this size, as their seller wrote it. Case doesn't matter. Repeat
                 the parameter for several, up to 20.
             color: Only items of this colour, as their seller wrote it. Case doesn't matter.
@@ -1321,8 +1324,9 @@ class AsyncItemsResource(AsyncResource):
                 values are `active`: for sale; `reserved`: ordered; `sold`: its order is
                 completed.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
-                that changes while you read keeps its place in the list; read again from the
-                time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
+                that changes while you read keeps its place in the list. To get that change,
+                read again from the time of your first call (minus the `Cute-Read-Lag` of its
+                response, if it has one).
             sort: The sort order. `relevance` sorts the matches among the newest 2,500 items,
                 best first, and lists older matches after them, newest first. If few of the
                 newest items match, and at most 5,000 match in all, it sorts all of them. The
@@ -1452,9 +1456,10 @@ class AsyncItemsResource(AsyncResource):
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
             validate_only: With `true` nothing is changed and no event is sent. You get the
-                response that the call would have had, with all errors at once: those against
-                the schema, and those of the fields that match it. What it would create has an
-                `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
+                response that the call would have had, with all errors at once: fields that
+                don't match the schema, and errors in fields that do. A resource that the call
+                would create has an `id` in the response, but doesn't exist. An
+                `Idempotency-Key` is ignored.
         """
         result: Item = await self._call(
             Call(
@@ -1553,17 +1558,17 @@ class AsyncItemsResource(AsyncResource):
         Deletes one of your items permanently; you can then use its `sku` again. Needs
         `write:items`.
 
-        An item that is sold, or of which an open order holds units, returns 409
-        (`item_not_available`). An item of another user returns 403 (`not_owner`). Deleting it
-        again returns 404. Your webhooks get `item.deleted`.
+        An item that is sold, or has units in an open order, returns 409 (`item_not_available`).
+        An item of another user returns 403 (`not_owner`). Deleting it again returns 404. Your
+        webhooks get `item.deleted`.
 
         Scope: `write:items`.
 
         Args:
             item_id: The item's id.
-            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
-                an event or another response. If it has changed since, nothing is changed and
-                you get 412 with the current `ETag`.
+            if_match: The `ETag` of the resource as you read it, or its `etag` from a list, an
+                event or another response. If the resource has changed since, nothing is changed
+                and you get 412 with the current `ETag`.
         """
         result: None = await self._call(
             Call(
@@ -1614,11 +1619,11 @@ class AsyncItemsResource(AsyncResource):
         Changes the fields that you send and leaves the others (JSON Merge Patch, RFC 7396):
         `null` clears a field, and `images` is replaced as a whole. Needs `write:items`.
 
-        A reserved or sold item belongs to an order and returns 409 (`item_not_available`); a
-        patch of `quantity` alone restocks a reserved one. A `sku` that another of your draft,
-        active or reserved items has also returns 409 (`sku_taken`). A `quantity` that exceeds
-        9,999 together with the units of open orders returns 422. An item of another user
-        returns 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes
+        A reserved or sold item belongs to an order and returns 409 (`item_not_available`),
+        except that a patch of `quantity` alone restocks a reserved item. A `sku` of another of
+        your draft, active or reserved items returns 409 (`sku_taken`). A `quantity` that
+        exceeds 9,999 together with the units of open orders returns 422. An item of another
+        user returns 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes
         nothing sends no event.
 
         Scope: `write:items`.
@@ -1654,9 +1659,9 @@ class AsyncItemsResource(AsyncResource):
                 stay.
             status: Who sees it. The values are `draft`: keep it private; `active`: list it;
                 `archived`: take it off the market.
-            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
-                an event or another response. If it has changed since, nothing is changed and
-                you get 412 with the current `ETag`.
+            if_match: The `ETag` of the resource as you read it, or its `etag` from a list, an
+                event or another response. If the resource has changed since, nothing is changed
+                and you get 412 with the current `ETag`.
         """
         result: Item = await self._call(
             Call(
@@ -1748,9 +1753,10 @@ class AsyncItemsResource(AsyncResource):
                 the others are not.
             operations: The rows, which are processed in this order.
             validate_only: With `true` nothing is changed and no event is sent. You get the
-                response that the call would have had, with all errors at once: those against
-                the schema, and those of the fields that match it. What it would create has an
-                `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
+                response that the call would have had, with all errors at once: fields that
+                don't match the schema, and errors in fields that do. A resource that the call
+                would create has an `id` in the response, but doesn't exist. An
+                `Idempotency-Key` is ignored.
         """
         result: ItemBatchResult = await self._call(
             Call(

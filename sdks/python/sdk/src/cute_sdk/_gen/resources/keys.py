@@ -155,9 +155,9 @@ class KeysResource(SyncResource):
         the overlap is one day.
 
         At most one previous secret works: rotating again ends the older one. Within an hour of
-        a rotation, another one returns 409 (`rotated_recently`), so that somebody who stole a
-        secret can't lock you out immediately. Only the newest secret can rotate. With the
-        previous one, or for another of your keys, you get 403 (`not_this_key`), for anyone
+        a rotation, another rotation returns 409 (`rotated_recently`), so that somebody who
+        stole a secret can't lock you out immediately. Only the newest secret can rotate. With
+        the previous one, or for another of your keys, you get 403 (`not_this_key`), for anyone
         else's key 404. You get a `key.rotated` event.
 
         Send an `Idempotency-Key`. If the response does not arrive, send the request again with
@@ -212,9 +212,9 @@ class KeysResource(SyncResource):
         install end, and the seller and the app's developer get an email. No key is needed; if
         you send one, the call counts against its limits.
 
-        The response is the same whether or not it exists. A text that is neither a Cute API key
-        nor a token, judging by its checksum, returns 422. Reporting it again does nothing, so
-        you need no `Idempotency-Key`.
+        The response is the same whether or not the key or token exists. A text that is neither
+        a Cute API key nor a token, judging by its checksum, returns 422. Reporting it again
+        does nothing, so you need no `Idempotency-Key`.
 
         Args:
             key: The whole key, or access or refresh token of an app.
@@ -347,9 +347,9 @@ class AsyncKeysResource(AsyncResource):
         the overlap is one day.
 
         At most one previous secret works: rotating again ends the older one. Within an hour of
-        a rotation, another one returns 409 (`rotated_recently`), so that somebody who stole a
-        secret can't lock you out immediately. Only the newest secret can rotate. With the
-        previous one, or for another of your keys, you get 403 (`not_this_key`), for anyone
+        a rotation, another rotation returns 409 (`rotated_recently`), so that somebody who
+        stole a secret can't lock you out immediately. Only the newest secret can rotate. With
+        the previous one, or for another of your keys, you get 403 (`not_this_key`), for anyone
         else's key 404. You get a `key.rotated` event.
 
         Send an `Idempotency-Key`. If the response does not arrive, send the request again with
@@ -404,9 +404,9 @@ class AsyncKeysResource(AsyncResource):
         install end, and the seller and the app's developer get an email. No key is needed; if
         you send one, the call counts against its limits.
 
-        The response is the same whether or not it exists. A text that is neither a Cute API key
-        nor a token, judging by its checksum, returns 422. Reporting it again does nothing, so
-        you need no `Idempotency-Key`.
+        The response is the same whether or not the key or token exists. A text that is neither
+        a Cute API key nor a token, judging by its checksum, returns 422. Reporting it again
+        does nothing, so you need no `Idempotency-Key`.
 
         Args:
             key: The whole key, or access or refresh token of an app.

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""What items were sold for."""
+"""The prices of sold items."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ class MarketPricesResource(SyncResource):
         Returns how many items were sold, and the quartiles of their prices, by category, brand
         or condition. Needs `read:items`.
 
-        Without `group_by` all that matches is one group. An item counts once, when its last
-        unit is sold. Groups with fewer than ten sales are left out. Of more than a hundred
-        groups you get those with the most sales, first the largest. The newest 10,000 sold
-        items that match are examined: `complete` says whether those were all.
+        Without `group_by` all items that match are one group. An item counts once, when its
+        last unit is sold. Groups with fewer than ten sales are left out. If there are more than
+        a hundred groups, you get those with the most sales, largest first. The newest 10,000
+        sold items that match are examined: `complete` says whether those were all.
 
         Scope: `read:items`.
 
@@ -138,10 +138,10 @@ class AsyncMarketPricesResource(AsyncResource):
         Returns how many items were sold, and the quartiles of their prices, by category, brand
         or condition. Needs `read:items`.
 
-        Without `group_by` all that matches is one group. An item counts once, when its last
-        unit is sold. Groups with fewer than ten sales are left out. Of more than a hundred
-        groups you get those with the most sales, first the largest. The newest 10,000 sold
-        items that match are examined: `complete` says whether those were all.
+        Without `group_by` all items that match are one group. An item counts once, when its
+        last unit is sold. Groups with fewer than ten sales are left out. If there are more than
+        a hundred groups, you get those with the most sales, largest first. The newest 10,000
+        sold items that match are examined: `complete` says whether those were all.
 
         Scope: `read:items`.
 

@@ -141,7 +141,7 @@ class MeItemsStatsResource(SyncResource):
 
         A count below five is 0, so that nobody can be recognised; a day's sum of all items
         includes such counts if they are five or more together. `bot_views` are views by
-        programs that name themselves as such, and by clients without a `User-Agent`.
+        programs that identify themselves as bots, and by clients without a `User-Agent`.
 
         Scope: `read:items`.
 
@@ -203,7 +203,7 @@ class AsyncMeItemsStatsResource(AsyncResource):
 
         A count below five is 0, so that nobody can be recognised; a day's sum of all items
         includes such counts if they are five or more together. `bot_views` are views by
-        programs that name themselves as such, and by clients without a `User-Agent`.
+        programs that identify themselves as bots, and by clients without a `User-Agent`.
 
         Scope: `read:items`.
 
@@ -267,14 +267,13 @@ class MeItemsHashesResource(SyncResource):
     ) -> OwnItemHashes:
         """Get the set hashes of your items.
 
-        Returns what a copy of your own items is compared with: the set hash of all that `GET
-        /v1/me/items` lists, and those of 256 buckets. Needs `read:items`. `GET
-        /v1/items/hashes` says how they are made; the `etag` of an item is the one that you get
-        as its owner.
+        Returns the set hash of all items that `GET /v1/me/items` lists and those of their 256
+        buckets, to compare your copy with. Needs `read:items`. `GET /v1/items/hashes` says how
+        they are made; the `etag` of an item is the one that you get as its owner.
 
-        `cursor` is one of `GET /v1/events`: a copy that has read your events up to it, and none
-        after it, has the same hashes. If your copy differs, read the buckets that differ with
-        `GET /v1/me/item-buckets/{bucket}`.
+        `cursor` is a cursor of `GET /v1/events`: a copy that has read your events up to that
+        cursor, and none after it, has the same hashes. If your copy differs, read the buckets
+        that differ with `GET /v1/me/item-buckets/{bucket}`.
 
         Scope: `read:items`.
 
@@ -316,14 +315,13 @@ class AsyncMeItemsHashesResource(AsyncResource):
     ) -> OwnItemHashes:
         """Get the set hashes of your items.
 
-        Returns what a copy of your own items is compared with: the set hash of all that `GET
-        /v1/me/items` lists, and those of 256 buckets. Needs `read:items`. `GET
-        /v1/items/hashes` says how they are made; the `etag` of an item is the one that you get
-        as its owner.
+        Returns the set hash of all items that `GET /v1/me/items` lists and those of their 256
+        buckets, to compare your copy with. Needs `read:items`. `GET /v1/items/hashes` says how
+        they are made; the `etag` of an item is the one that you get as its owner.
 
-        `cursor` is one of `GET /v1/events`: a copy that has read your events up to it, and none
-        after it, has the same hashes. If your copy differs, read the buckets that differ with
-        `GET /v1/me/item-buckets/{bucket}`.
+        `cursor` is a cursor of `GET /v1/events`: a copy that has read your events up to that
+        cursor, and none after it, has the same hashes. If your copy differs, read the buckets
+        that differ with `GET /v1/me/item-buckets/{bucket}`.
 
         Scope: `read:items`.
 
@@ -416,14 +414,15 @@ class MeItemsResource(SyncResource):
             status: Only items in this status. Repeat the parameter for several, up to 20.
             sku: Only your items with these SKUs, at most one for each. Repeat the parameter for
                 several (`sku=A&sku=B`), up to 100 in one call. Unknown SKUs are ignored. SKUs
-                are case-sensitive. Set `limit` to their number to get them on one page.
-            metadata_key: Only those whose `metadata` has a pair of this key and the value in
+                are case-sensitive. Set `limit` to the number of SKUs to get them on one page.
+            metadata_key: Only entries whose `metadata` has a pair of this key and the value in
                 `metadata_value`. Send both parameters, or neither.
             metadata_value: The value of the pair whose key is in `metadata_key`. Values are
                 case-sensitive.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
-                that changes while you read keeps its place in the list; read again from the
-                time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
+                that changes while you read keeps its place in the list. To get that change,
+                read again from the time of your first call (minus the `Cute-Read-Lag` of its
+                response, if it has one).
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -495,7 +494,7 @@ class MeItemsResource(SyncResource):
         Scope: `write:items`.
 
         Args:
-            sku: Your own number for the item. It can hold no slash here.
+            sku: Your own number for the item. It can't contain a slash here.
             title: What it is, in one line. It needs a visible character, and can't contain
                 control characters.
             description: What a buyer should know, as plain text. Can have several lines; no
@@ -524,12 +523,13 @@ class MeItemsResource(SyncResource):
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
             validate_only: With `true` nothing is changed and no event is sent. You get the
-                response that the call would have had, with all errors at once: those against
-                the schema, and those of the fields that match it. What it would create has an
-                `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
-            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
-                an event or another response. If it has changed since, nothing is changed and
-                you get 412 with the current `ETag`.
+                response that the call would have had, with all errors at once: fields that
+                don't match the schema, and errors in fields that do. A resource that the call
+                would create has an `id` in the response, but doesn't exist. An
+                `Idempotency-Key` is ignored.
+            if_match: The `ETag` of the resource as you read it, or its `etag` from a list, an
+                event or another response. If the resource has changed since, nothing is changed
+                and you get 412 with the current `ETag`.
         """
         result: Item = self._call(
             Call(
@@ -627,14 +627,15 @@ class AsyncMeItemsResource(AsyncResource):
             status: Only items in this status. Repeat the parameter for several, up to 20.
             sku: Only your items with these SKUs, at most one for each. Repeat the parameter for
                 several (`sku=A&sku=B`), up to 100 in one call. Unknown SKUs are ignored. SKUs
-                are case-sensitive. Set `limit` to their number to get them on one page.
-            metadata_key: Only those whose `metadata` has a pair of this key and the value in
+                are case-sensitive. Set `limit` to the number of SKUs to get them on one page.
+            metadata_key: Only entries whose `metadata` has a pair of this key and the value in
                 `metadata_value`. Send both parameters, or neither.
             metadata_value: The value of the pair whose key is in `metadata_key`. Values are
                 case-sensitive.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
-                that changes while you read keeps its place in the list; read again from the
-                time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
+                that changes while you read keeps its place in the list. To get that change,
+                read again from the time of your first call (minus the `Cute-Read-Lag` of its
+                response, if it has one).
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -706,7 +707,7 @@ class AsyncMeItemsResource(AsyncResource):
         Scope: `write:items`.
 
         Args:
-            sku: Your own number for the item. It can hold no slash here.
+            sku: Your own number for the item. It can't contain a slash here.
             title: What it is, in one line. It needs a visible character, and can't contain
                 control characters.
             description: What a buyer should know, as plain text. Can have several lines; no
@@ -735,12 +736,13 @@ class AsyncMeItemsResource(AsyncResource):
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
             validate_only: With `true` nothing is changed and no event is sent. You get the
-                response that the call would have had, with all errors at once: those against
-                the schema, and those of the fields that match it. What it would create has an
-                `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
-            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
-                an event or another response. If it has changed since, nothing is changed and
-                you get 412 with the current `ETag`.
+                response that the call would have had, with all errors at once: fields that
+                don't match the schema, and errors in fields that do. A resource that the call
+                would create has an `id` in the response, but doesn't exist. An
+                `Idempotency-Key` is ignored.
+            if_match: The `ETag` of the resource as you read it, or its `etag` from a list, an
+                event or another response. If the resource has changed since, nothing is changed
+                and you get 412 with the current `ETag`.
         """
         result: Item = await self._call(
             Call(
@@ -818,7 +820,7 @@ class MeItemBucketsResource(SyncResource):
     ) -> OwnItemBucket:
         """Get your items of a bucket by id and version.
 
-        Returns the id and version of each of your items whose id ends in a byte, to repair a
+        Returns the id and version of each of your items whose id ends in this byte, to repair a
         copy whose set hash of this bucket differs from that of `GET /v1/me/items/hashes`. Needs
         `read:items`.
 
@@ -828,7 +830,7 @@ class MeItemBucketsResource(SyncResource):
         Scope: `read:items`.
 
         Args:
-            bucket: The last byte of the ids of its items, so 66 for ids that end in `42`.
+            bucket: The last byte of the item ids in the bucket, so 66 for ids that end in `42`.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -870,7 +872,7 @@ class AsyncMeItemBucketsResource(AsyncResource):
     ) -> OwnItemBucket:
         """Get your items of a bucket by id and version.
 
-        Returns the id and version of each of your items whose id ends in a byte, to repair a
+        Returns the id and version of each of your items whose id ends in this byte, to repair a
         copy whose set hash of this bucket differs from that of `GET /v1/me/items/hashes`. Needs
         `read:items`.
 
@@ -880,7 +882,7 @@ class AsyncMeItemBucketsResource(AsyncResource):
         Scope: `read:items`.
 
         Args:
-            bucket: The last byte of the ids of its items, so 66 for ids that end in `42`.
+            bucket: The last byte of the item ids in the bucket, so 66 for ids that end in `42`.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -986,8 +988,9 @@ class MeFavoritesResource(SyncResource):
         changes nothing.
 
         You can have 1,000 favorites; one more returns 403 (`storage_quota_exceeded`). A
-        favorite ends when you remove it, when the item is deleted, and after 400 days. It sends
-        no event. A favorite of your own item isn't counted in `GET /v1/me/items/stats`.
+        favorite ends when you remove it, when the item is deleted, and after 400 days.
+        Favorites send no events. A favorite of your own item isn't counted in `GET
+        /v1/me/items/stats`.
 
         Scope: `write:items`.
 
@@ -1110,8 +1113,9 @@ class AsyncMeFavoritesResource(AsyncResource):
         changes nothing.
 
         You can have 1,000 favorites; one more returns 403 (`storage_quota_exceeded`). A
-        favorite ends when you remove it, when the item is deleted, and after 400 days. It sends
-        no event. A favorite of your own item isn't counted in `GET /v1/me/items/stats`.
+        favorite ends when you remove it, when the item is deleted, and after 400 days.
+        Favorites send no events. A favorite of your own item isn't counted in `GET
+        /v1/me/items/stats`.
 
         Scope: `write:items`.
 
@@ -1221,7 +1225,7 @@ class MeResource(SyncResource):
         returns the user that the key acts for, how many deliveries were sent to your webhooks
         today, and how much you store. Without it, a key reveals nothing about its owner.
 
-        It uses no quota, up to ten times the minute's quota; above that it returns 429.
+        The call uses no quota, up to ten times the minute's quota; above that it returns 429.
 
         Without a valid key it returns 401.
 
@@ -1283,7 +1287,7 @@ class AsyncMeResource(AsyncResource):
         returns the user that the key acts for, how many deliveries were sent to your webhooks
         today, and how much you store. Without it, a key reveals nothing about its owner.
 
-        It uses no quota, up to ten times the minute's quota; above that it returns 429.
+        The call uses no quota, up to ten times the minute's quota; above that it returns 429.
 
         Without a valid key it returns 401.
 

@@ -87,8 +87,9 @@ class OrdersResource(SyncResource):
             created_since: Only orders that were placed at this time or later (RFC 3339).
             created_until: Only orders that were placed before this time (RFC 3339).
             updated_since: Only items that changed at this time or later (RFC 3339). An item
-                that changes while you read keeps its place in the list; read again from the
-                time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
+                that changes while you read keeps its place in the list. To get that change,
+                read again from the time of your first call (minus the `Cute-Read-Lag` of its
+                response, if it has one).
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -129,7 +130,7 @@ class OrdersResource(SyncResource):
 
         Returns one order in which you are the seller or the buyer. Needs `read:orders`.
 
-        Of the other side you see the id and username; only the seller sees the item's `sku`. An
+        You see the id and username of the other side; only the seller sees the item's `sku`. An
         order that is not yours returns 404, like one that does not exist.
 
         Scope: `read:orders`.
@@ -204,8 +205,9 @@ class AsyncOrdersResource(AsyncResource):
             created_since: Only orders that were placed at this time or later (RFC 3339).
             created_until: Only orders that were placed before this time (RFC 3339).
             updated_since: Only items that changed at this time or later (RFC 3339). An item
-                that changes while you read keeps its place in the list; read again from the
-                time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
+                that changes while you read keeps its place in the list. To get that change,
+                read again from the time of your first call (minus the `Cute-Read-Lag` of its
+                response, if it has one).
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -246,7 +248,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Returns one order in which you are the seller or the buyer. Needs `read:orders`.
 
-        Of the other side you see the id and username; only the seller sees the item's `sku`. An
+        You see the id and username of the other side; only the seller sees the item's `sku`. An
         order that is not yours returns 404, like one that does not exist.
 
         Scope: `read:orders`.

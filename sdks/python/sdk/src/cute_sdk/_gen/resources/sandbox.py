@@ -233,7 +233,7 @@ class SandboxOrdersResource(SyncResource):
         order stays open until it is completed or cancelled. Needs `write:items`. Your webhooks
         get `order.updated`.
 
-        A step that the `x-transitions` of `FulfillmentStatus` don't have returns 409
+        A step that is not in the `x-transitions` of `FulfillmentStatus` returns 409
         (`order_status_conflict`), and so does every step of a cancelled order. An order that
         you are not the seller of returns 404. Only in a sandbox; elsewhere this returns 404.
 
@@ -281,9 +281,10 @@ class SandboxOrdersResource(SyncResource):
     ) -> Order:
         """Refund an order of your item.
 
-        The buyer gets back a part of what they paid, or all of it. `totals.refunded` adds up,
-        and `payment_status` becomes `partly_refunded`, or `refunded` once it is all. Units and
-        `status` stay as they are. Needs `write:items`. Your webhooks get `order.updated`.
+        The buyer gets back a part of what they paid, or all of it. The amount is added to
+        `totals.refunded`, and `payment_status` becomes `partly_refunded`, or `refunded` once
+        nothing is left. Units and `status` stay as they are. Needs `write:items`. Your webhooks
+        get `order.updated`.
 
         An order that is not paid or already refunded returns 409 (`order_status_conflict`), and
         so does an amount above what is left. An amount in another currency or of 0 returns 422,
@@ -499,7 +500,7 @@ class AsyncSandboxOrdersResource(AsyncResource):
         order stays open until it is completed or cancelled. Needs `write:items`. Your webhooks
         get `order.updated`.
 
-        A step that the `x-transitions` of `FulfillmentStatus` don't have returns 409
+        A step that is not in the `x-transitions` of `FulfillmentStatus` returns 409
         (`order_status_conflict`), and so does every step of a cancelled order. An order that
         you are not the seller of returns 404. Only in a sandbox; elsewhere this returns 404.
 
@@ -547,9 +548,10 @@ class AsyncSandboxOrdersResource(AsyncResource):
     ) -> Order:
         """Refund an order of your item.
 
-        The buyer gets back a part of what they paid, or all of it. `totals.refunded` adds up,
-        and `payment_status` becomes `partly_refunded`, or `refunded` once it is all. Units and
-        `status` stay as they are. Needs `write:items`. Your webhooks get `order.updated`.
+        The buyer gets back a part of what they paid, or all of it. The amount is added to
+        `totals.refunded`, and `payment_status` becomes `partly_refunded`, or `refunded` once
+        nothing is left. Units and `status` stay as they are. Needs `write:items`. Your webhooks
+        get `order.updated`.
 
         An order that is not paid or already refunded returns 409 (`order_status_conflict`), and
         so does an amount above what is left. An amount in another currency or of 0 returns 422,
@@ -848,8 +850,8 @@ class SandboxFaultsResource(SyncResource):
     ) -> SandboxFaultScript:
         """Get the faults of your key.
 
-        The faults that were set for the key of this request. No scope is needed, and faults
-        never affect this call. Only in a sandbox; elsewhere this returns 404.
+        Returns the faults that were set for the key of this request. No scope is needed, and
+        faults never affect this call. Only in a sandbox; elsewhere this returns 404.
 
         Args:
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
@@ -882,14 +884,14 @@ class SandboxFaultsResource(SyncResource):
     ) -> SandboxFaultScript:
         """Let calls and webhooks of your key fail.
 
-        Makes later calls with this key fail as you say, so that you can see what your program
-        does about it. No other key is affected, and neither are calls about faults or the
-        clock. They replace all earlier faults of the key, restart the counts, and end after 24
-        hours. No scope is needed.
+        Makes later calls with this key fail as you say, so that you can see how your program
+        reacts. No other key is affected, and neither are calls about faults or the clock. The
+        faults that you send replace all earlier faults of the key, restart the counts, and end
+        after 24 hours. No scope is needed.
 
         For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-
-        Fault: slow; seconds=5`. It counts before the key's faults, needs a key, and is ignored
-        outside of a sandbox. A value that is not a fault of calls returns 422.
+        Fault: slow; seconds=5`. It takes precedence over the key's faults, needs a key, and is
+        ignored outside of a sandbox. A value that is not a fault of calls returns 422.
 
         Faults whose names begin with `webhook_` affect the webhooks that this key created, each
         event once; only `webhook_down` also affects retries. A test event counts as an event.
@@ -962,8 +964,8 @@ class AsyncSandboxFaultsResource(AsyncResource):
     ) -> SandboxFaultScript:
         """Get the faults of your key.
 
-        The faults that were set for the key of this request. No scope is needed, and faults
-        never affect this call. Only in a sandbox; elsewhere this returns 404.
+        Returns the faults that were set for the key of this request. No scope is needed, and
+        faults never affect this call. Only in a sandbox; elsewhere this returns 404.
 
         Args:
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
@@ -996,14 +998,14 @@ class AsyncSandboxFaultsResource(AsyncResource):
     ) -> SandboxFaultScript:
         """Let calls and webhooks of your key fail.
 
-        Makes later calls with this key fail as you say, so that you can see what your program
-        does about it. No other key is affected, and neither are calls about faults or the
-        clock. They replace all earlier faults of the key, restart the counts, and end after 24
-        hours. No scope is needed.
+        Makes later calls with this key fail as you say, so that you can see how your program
+        reacts. No other key is affected, and neither are calls about faults or the clock. The
+        faults that you send replace all earlier faults of the key, restart the counts, and end
+        after 24 hours. No scope is needed.
 
         For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-
-        Fault: slow; seconds=5`. It counts before the key's faults, needs a key, and is ignored
-        outside of a sandbox. A value that is not a fault of calls returns 422.
+        Fault: slow; seconds=5`. It takes precedence over the key's faults, needs a key, and is
+        ignored outside of a sandbox. A value that is not a fault of calls returns 422.
 
         Faults whose names begin with `webhook_` affect the webhooks that this key created, each
         event once; only `webhook_down` also affects retries. A test event counts as an event.
@@ -1094,8 +1096,8 @@ class SandboxClockResource(SyncResource):
     ) -> SandboxClock:
         """Get the clock of your account.
 
-        What time it is for your account, and what happened since you first moved its clock. No
-        scope is needed.
+        Returns what time it is for your account, and what happened since you first moved its
+        clock. No scope is needed.
 
         Only in a sandbox, and with a key of your own; elsewhere, and with an app's key, this
         returns 404.
@@ -1132,10 +1134,10 @@ class SandboxClockResource(SyncResource):
         """Advance the clock of your account.
 
         Moves the clock of your account, and of no other, from one due moment to the next, so
-        that what is due until then happens in order: keys expire, with their emails, versions
-        of the API retire, used quota comes back, deliveries of your webhooks are retried, days
-        have their digest, tokens of your apps expire, and old data is removed. No scope is
-        needed.
+        that everything that is due until then happens in order: keys expire (with their
+        emails), versions of the API retire, used quota comes back, deliveries of your webhooks
+        are retried, days get their digest, tokens of your apps expire, and old data is removed.
+        No scope is needed.
 
         It takes a moment: get the clock until its `status` is `ready`. While it is `advancing`,
         another call moves its target further. A clock is at most 400 days ahead; more returns
@@ -1215,8 +1217,8 @@ class AsyncSandboxClockResource(AsyncResource):
     ) -> SandboxClock:
         """Get the clock of your account.
 
-        What time it is for your account, and what happened since you first moved its clock. No
-        scope is needed.
+        Returns what time it is for your account, and what happened since you first moved its
+        clock. No scope is needed.
 
         Only in a sandbox, and with a key of your own; elsewhere, and with an app's key, this
         returns 404.
@@ -1253,10 +1255,10 @@ class AsyncSandboxClockResource(AsyncResource):
         """Advance the clock of your account.
 
         Moves the clock of your account, and of no other, from one due moment to the next, so
-        that what is due until then happens in order: keys expire, with their emails, versions
-        of the API retire, used quota comes back, deliveries of your webhooks are retried, days
-        have their digest, tokens of your apps expire, and old data is removed. No scope is
-        needed.
+        that everything that is due until then happens in order: keys expire (with their
+        emails), versions of the API retire, used quota comes back, deliveries of your webhooks
+        are retried, days get their digest, tokens of your apps expire, and old data is removed.
+        No scope is needed.
 
         It takes a moment: get the clock until its `status` is `ready`. While it is `advancing`,
         another call moves its target further. A clock is at most 400 days ahead; more returns
@@ -1560,8 +1562,8 @@ class SandboxSellersResource(SyncResource):
         """Simulate a seller who installs your app.
 
         Creates a seller who installs your app, and returns a key with which they list and sell
-        items like any user. No scope is needed. Your app gets `app.installed`. A draft can be
-        installed, too.
+        items like any user. No scope is needed. Your app gets `app.installed`. Draft apps can
+        be installed too.
 
         Without `scopes` the seller allows all scopes of your app. A scope that your app doesn't
         have returns 422. An app can have 1,000 such sellers at once; above that you get 409
@@ -1606,9 +1608,9 @@ class SandboxSellersResource(SyncResource):
     ) -> None:
         """Erase a simulated seller.
 
-        Erases a seller that your app created, with all that is theirs, as the erasure of a
-        person does. No scope is needed. Their key ends at once, and your app can no longer call
-        for them; within seconds it gets `app.uninstalled` and `user.erased`.
+        Erases a seller that your app created, with all their data, like the erasure of a real
+        person. No scope is needed. Their key ends at once, and your app can no longer call for
+        them; within seconds it gets `app.uninstalled` and `user.erased`.
 
         Call it with the app's key and without `Cute-Account`. Any other key returns 403
         (`app_key_required`). An account that is not such a seller returns 404. Only in a
@@ -1657,8 +1659,8 @@ class AsyncSandboxSellersResource(AsyncResource):
         """Simulate a seller who installs your app.
 
         Creates a seller who installs your app, and returns a key with which they list and sell
-        items like any user. No scope is needed. Your app gets `app.installed`. A draft can be
-        installed, too.
+        items like any user. No scope is needed. Your app gets `app.installed`. Draft apps can
+        be installed too.
 
         Without `scopes` the seller allows all scopes of your app. A scope that your app doesn't
         have returns 422. An app can have 1,000 such sellers at once; above that you get 409
@@ -1703,9 +1705,9 @@ class AsyncSandboxSellersResource(AsyncResource):
     ) -> None:
         """Erase a simulated seller.
 
-        Erases a seller that your app created, with all that is theirs, as the erasure of a
-        person does. No scope is needed. Their key ends at once, and your app can no longer call
-        for them; within seconds it gets `app.uninstalled` and `user.erased`.
+        Erases a seller that your app created, with all their data, like the erasure of a real
+        person. No scope is needed. Their key ends at once, and your app can no longer call for
+        them; within seconds it gets `app.uninstalled` and `user.erased`.
 
         Call it with the app's key and without `Cute-Account`. Any other key returns 403
         (`app_key_required`). An account that is not such a seller returns 404. Only in a

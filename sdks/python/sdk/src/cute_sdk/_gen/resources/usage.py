@@ -185,7 +185,7 @@ class UsageRequestsResource(SyncResource):
         with an invalid key. They are kept for `request_days` of your tier (`x-rate-limit-
         tiers`). A server with many calls may list only some of those that succeeded; `GET
         /v1/me/usage` counts them all. Needs `read:account`. A call appears within a few
-        seconds. Secrets and personal data are not in it: see `query`.
+        seconds. Secrets and personal data are not in the list: see `query`.
 
         With an app's key and without `Cute-Account` these are the requests of your app for
         itself, and those for accounts that have not installed it (`not_installed`): `errors`
@@ -264,7 +264,7 @@ class AsyncUsageRequestsResource(AsyncResource):
         with an invalid key. They are kept for `request_days` of your tier (`x-rate-limit-
         tiers`). A server with many calls may list only some of those that succeeded; `GET
         /v1/me/usage` counts them all. Needs `read:account`. A call appears within a few
-        seconds. Secrets and personal data are not in it: see `query`.
+        seconds. Secrets and personal data are not in the list: see `query`.
 
         With an app's key and without `Cute-Account` these are the requests of your app for
         itself, and those for accounts that have not installed it (`not_installed`): `errors`
@@ -365,9 +365,9 @@ class UsageResource(SyncResource):
     ) -> Page[UsagePeriod]:
         """Get your usage.
 
-        Returns how many calls your keys made in each hour or day (UTC), newest first, how long
-        they took, and how much quota they used, for all your keys, including revoked ones.
-        Needs `read:account`. The current hour is included: a call appears within a few seconds.
+        Returns how many calls all your keys, including revoked ones, made in each hour or day
+        (UTC), newest first, how long these took, and how much quota they used. Needs
+        `read:account`. The current hour is included: a call appears within a few seconds.
 
         Without `group_by` there is one entry for each hour or day, with all calls in it. Hours
         and days without a call are left out. Hours are available for the last 31 days, days for
@@ -459,9 +459,9 @@ class AsyncUsageResource(AsyncResource):
     ) -> AsyncPager[UsagePeriod]:
         """Get your usage.
 
-        Returns how many calls your keys made in each hour or day (UTC), newest first, how long
-        they took, and how much quota they used, for all your keys, including revoked ones.
-        Needs `read:account`. The current hour is included: a call appears within a few seconds.
+        Returns how many calls all your keys, including revoked ones, made in each hour or day
+        (UTC), newest first, how long these took, and how much quota they used. Needs
+        `read:account`. The current hour is included: a call appears within a few seconds.
 
         Without `group_by` there is one entry for each hour or day, with all calls in it. Hours
         and days without a call are left out. Hours are available for the last 31 days, days for

@@ -625,9 +625,9 @@ class WebhooksDigestResource(SyncResource):
     ) -> WebhookDigest:
         """Check that a webhook got everything.
 
-        Covers the events of one day (UTC, by their `timestamp`) that one of your webhooks
-        should receive: their number, and a hash chain over their ids. Compute the chain from
-        the ids that you received: if it is the same, you have all of them. Needs `webhooks`.
+        Returns how many events of one day (UTC, by their `timestamp`) one of your webhooks
+        should receive, and a hash chain over their ids. Compute the chain from the ids that you
+        received: if it is the same, you have all of them. Needs `webhooks`.
 
         The chain starts with 32 zero bytes. Take the ids in ascending order, as lower-case
         text; the next link is the SHA-256 of the previous link followed by the id. `chain` is
@@ -684,9 +684,9 @@ class AsyncWebhooksDigestResource(AsyncResource):
     ) -> WebhookDigest:
         """Check that a webhook got everything.
 
-        Covers the events of one day (UTC, by their `timestamp`) that one of your webhooks
-        should receive: their number, and a hash chain over their ids. Compute the chain from
-        the ids that you received: if it is the same, you have all of them. Needs `webhooks`.
+        Returns how many events of one day (UTC, by their `timestamp`) one of your webhooks
+        should receive, and a hash chain over their ids. Compute the chain from the ids that you
+        received: if it is the same, you have all of them. Needs `webhooks`.
 
         The chain starts with 32 zero bytes. Take the ids in ascending order, as lower-case
         text; the next link is the SHA-256 of the previous link followed by the id. `chain` is
@@ -796,7 +796,7 @@ class WebhooksResource(SyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            metadata_key: Only those whose `metadata` has a pair of this key and the value in
+            metadata_key: Only entries whose `metadata` has a pair of this key and the value in
                 `metadata_value`. Send both parameters, or neither.
             metadata_value: The value of the pair whose key is in `metadata_key`. Values are
                 case-sensitive.
@@ -1001,7 +1001,7 @@ class WebhooksResource(SyncResource):
 
         Changes the settings that you send and leaves the others (JSON Merge Patch, RFC 7396).
         Needs `webhooks`, and the scope of each event type that it has before or after the
-        change; to disable it or to change its description or metadata, only `webhooks`.
+        change. Disabling it, or changing its description or metadata, needs only `webhooks`.
 
         When you enable a webhook again, `missed` in the response says what to recover. An
         invalid `url` or `filter` returns 422 with the reason; a filter is checked against the
@@ -1009,9 +1009,11 @@ class WebhooksResource(SyncResource):
         when an event happens.
 
         With `If-Match`, the call returns 412 (`precondition_failed`) if these settings have
-        changed in the meantime. Changes of its deliveries, verification or secret don't matter.
+        changed in the meantime. Changes to the webhook's deliveries, verification or secret
+        don't matter.
 
-        The webhook then also depends on your key: it is paused if that key is revoked.
+        After the change, the webhook also depends on your key: it is paused if that key is
+        revoked.
 
         Scope: `webhooks`.
 
@@ -1037,9 +1039,9 @@ class WebhooksResource(SyncResource):
                 webhook, even if we disabled it; it is then `unverified` or `paused` if
                 verification or confirmation is pending; `disabled`: no events are sent, and
                 pending deliveries are cancelled.
-            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
-                an event or another response. If it has changed since, nothing is changed and
-                you get 412 with the current `ETag`.
+            if_match: The `ETag` of the resource as you read it, or its `etag` from a list, an
+                event or another response. If the resource has changed since, nothing is changed
+                and you get 412 with the current `ETag`.
         """
         result: Webhook = self._call(
             Call(
@@ -1176,7 +1178,7 @@ class WebhooksResource(SyncResource):
         """Retry now.
 
         Retries up to 1,000 pending deliveries of one of your webhooks now, without waiting for
-        their next attempt. If they are `held`, it tries one of them. Call it when you have
+        their next attempt. If they are `held`, only one of them is tried. Call it when you have
         fixed your receiver. Send no body. Needs `webhooks`.
 
         If the attempt succeeds, the rest are sent. If the receiver still fails, at most ten
@@ -1445,7 +1447,7 @@ class AsyncWebhooksResource(AsyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            metadata_key: Only those whose `metadata` has a pair of this key and the value in
+            metadata_key: Only entries whose `metadata` has a pair of this key and the value in
                 `metadata_value`. Send both parameters, or neither.
             metadata_value: The value of the pair whose key is in `metadata_key`. Values are
                 case-sensitive.
@@ -1650,7 +1652,7 @@ class AsyncWebhooksResource(AsyncResource):
 
         Changes the settings that you send and leaves the others (JSON Merge Patch, RFC 7396).
         Needs `webhooks`, and the scope of each event type that it has before or after the
-        change; to disable it or to change its description or metadata, only `webhooks`.
+        change. Disabling it, or changing its description or metadata, needs only `webhooks`.
 
         When you enable a webhook again, `missed` in the response says what to recover. An
         invalid `url` or `filter` returns 422 with the reason; a filter is checked against the
@@ -1658,9 +1660,11 @@ class AsyncWebhooksResource(AsyncResource):
         when an event happens.
 
         With `If-Match`, the call returns 412 (`precondition_failed`) if these settings have
-        changed in the meantime. Changes of its deliveries, verification or secret don't matter.
+        changed in the meantime. Changes to the webhook's deliveries, verification or secret
+        don't matter.
 
-        The webhook then also depends on your key: it is paused if that key is revoked.
+        After the change, the webhook also depends on your key: it is paused if that key is
+        revoked.
 
         Scope: `webhooks`.
 
@@ -1686,9 +1690,9 @@ class AsyncWebhooksResource(AsyncResource):
                 webhook, even if we disabled it; it is then `unverified` or `paused` if
                 verification or confirmation is pending; `disabled`: no events are sent, and
                 pending deliveries are cancelled.
-            if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
-                an event or another response. If it has changed since, nothing is changed and
-                you get 412 with the current `ETag`.
+            if_match: The `ETag` of the resource as you read it, or its `etag` from a list, an
+                event or another response. If the resource has changed since, nothing is changed
+                and you get 412 with the current `ETag`.
         """
         result: Webhook = await self._call(
             Call(
@@ -1825,7 +1829,7 @@ class AsyncWebhooksResource(AsyncResource):
         """Retry now.
 
         Retries up to 1,000 pending deliveries of one of your webhooks now, without waiting for
-        their next attempt. If they are `held`, it tries one of them. Call it when you have
+        their next attempt. If they are `held`, only one of them is tried. Call it when you have
         fixed your receiver. Send no body. Needs `webhooks`.
 
         If the attempt succeeds, the rest are sent. If the receiver still fails, at most ten
