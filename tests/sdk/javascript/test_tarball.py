@@ -64,7 +64,7 @@ APART = "/tokens/"
 # All files, most of them types, which are there for ESM and for CommonJS but for the schema. The
 # stores of tokens took 60,000 of them, the types of sellers' requests for their data 5,000, of
 # the audit log, organisations, receipts and alerts 35,000.
-MOST_UNPACKED_BYTES = 1_445_000
+MOST_UNPACKED_BYTES = 1_450_000
 
 
 @pytest.mark.parametrize("name", IMPORTS)

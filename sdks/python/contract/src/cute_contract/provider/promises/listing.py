@@ -107,9 +107,7 @@ def limit_kept(operation: str) -> Callable[[Trial], None]:
                 len(rows) <= size, f"{operation} ignores limit", f"at most {size} rows", len(rows)
             )
             full = len(rows) == size or not page.get("has_more")
-            trial.expect(
-                full, f"{operation} has a short page that isn't the last", f"{size} rows", len(rows)
-            )
+            trial.expect(full, f"{operation}: a page is too short", f"{size} rows", len(rows))
 
     return check
 
