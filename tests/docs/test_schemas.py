@@ -158,7 +158,7 @@ def test_a_row_of_a_table_says_what_a_caller_must_know() -> None:
     )
     assert schema_tables.table([row], SchemaSide.REQUEST).splitlines()[2] == (
         "| `color` | string, **required** | Its \\| colour. One of `red`, [`blue`](/docs/blue)"
-        " (more may come). 1 to 9 characters; pattern `^a\\|b$`. Default: `red`."
+        " (new values may be added). 1 to 9 characters; pattern `^a\\|b$`. Default: `red`."
         ' Example: `"x"`. |'
     )
     optional = FieldRow("sku", "string", False)

@@ -54,8 +54,8 @@ export type Pattern = Schemas["Pattern"];
 export type SleeveLength = Schemas["SleeveLength"];
 
 /**
- * The ISO 3166-1 code of a country, two letters in capitals. `x-countries` of
- * `ShippingDestination` has the known codes. More values may come.
+ * The ISO 3166-1 code of a country, two capital letters. `x-countries` of `ShippingDestination`
+ * has the known codes. More values may come.
  */
 export type Country = Schemas["Country"];
 
@@ -84,8 +84,8 @@ export type Brand = Schemas["Brand"];
 export type Image = Schemas["Image"];
 
 /**
- * Where a shipping option leads: the ISO 3166-1 code of a country, `EU` for all countries of the
- * European Union (`x-regions`), or `WORLD` for all countries. More values may come.
+ * Where a shipping option ships to: the ISO 3166-1 code of a country, `EU` for all countries of
+ * the European Union (`x-regions`), or `WORLD` for all countries. More values may come.
  */
 export type ShippingDestination = Schemas["ShippingDestination"];
 
@@ -93,17 +93,17 @@ export type ShippingDestination = Schemas["ShippingDestination"];
 export type ShippingOption = Schemas["ShippingOption"];
 
 /**
- * What an item is, in values that can be compared. `GET /v1/categories/{category_id}/attributes`
- * says which attributes a category has. Attributes are optional, but with one of them the required
- * ones of the category must be there too.
+ * The attributes of an item, as values that can be compared. `GET
+ * /v1/categories/{category_id}/attributes` says which attributes a category has. Attributes are
+ * optional, but an item that has any must have all that its category requires.
  */
 export type ItemAttributes = Schemas["ItemAttributes"];
 
 /**
- * How sizes are counted. `x-size-charts` has the sizes that are the same. More values may come.
- * The values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`:
- * United States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of
- * the foot in millimetres (Mondopoint).
+ * A system of sizes. `x-size-charts` shows which sizes are equal. More values may come. The values
+ * are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United
+ * States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the
+ * foot in millimetres (Mondopoint).
  */
 export type SizeSystem = Schemas["SizeSystem"];
 
@@ -155,10 +155,7 @@ export type ItemList = Schemas["ItemList"];
 /** A picture of an item, by its address. We don't copy it. */
 export type ImageCreate = Schemas["ImageCreate"];
 
-/**
- * The attributes of an item to create. With one of them, the required ones of its category must be
- * there too.
- */
+/** The attributes of an item to create. If you send any, send all that its category requires. */
 export type ItemAttributesCreate = Schemas["ItemAttributesCreate"];
 
 /** A size in one system, of an item to create or change. */
@@ -167,12 +164,12 @@ export type ItemSizeCreate = Schemas["ItemSizeCreate"];
 /** An item to create. */
 export type ItemCreate = Schemas["ItemCreate"];
 
-/** The attributes of an item to set, or with `null` to remove. The others stay. */
+/** The attributes of an item to set; `null` removes an attribute. The others stay. */
 export type ItemAttributesPatch = Schemas["ItemAttributesPatch"];
 
 /**
- * Changes of your own data. Pairs that you send are set, pairs with `null` are removed, and the
- * others stay. At most 20 pairs may result.
+ * Changes to your own data. Pairs that you send are set, pairs with `null` are removed, and the
+ * others stay. The result can have at most 20 pairs.
  */
 export type MetadataPatch = Schemas["MetadataPatch"];
 
@@ -218,7 +215,7 @@ export type ItemChangeType = Schemas["ItemChangeType"];
 /** An item of the public catalogue that changed, in its current state. */
 export type ItemChange = Schemas["ItemChange"];
 
-/** What an exact copy of the public catalogue has, to compare yours with. */
+/** The hash and count of an exact copy of the public catalogue, to compare yours with. */
 export type CopyProof = Schemas["CopyProof"];
 
 /** A page of changes in the public catalogue, oldest first. */
@@ -227,13 +224,13 @@ export type ItemChangeList = Schemas["ItemChangeList"];
 /** The set hash of the items of a bucket. */
 export type BucketHash = Schemas["BucketHash"];
 
-/** The set hash of many items, and those of its buckets. */
+/** The set hash of many items, and that of each bucket. */
 export type ItemHashes = Schemas["ItemHashes"];
 
 /** An item's id and version. */
 export type ItemVersion = Schemas["ItemVersion"];
 
-/** The ids and versions of the items of a bucket. */
+/** The ids and versions of the items in a bucket. */
 export type ItemBucket = Schemas["ItemBucket"];
 
 /** The version of the list of categories or of brands. */
@@ -251,10 +248,10 @@ export type CategoryAttribute = Schemas["CategoryAttribute"];
 /** The sizes of one system in a size chart. */
 export type SizeChartSystem = Schemas["SizeChartSystem"];
 
-/** The sizes of each system for a kind of item. Sizes at the same place are the same. */
+/** The sizes of each system for a kind of item. Sizes at the same position are equal. */
 export type SizeChart = Schemas["SizeChart"];
 
-/** What items of a category can say about themselves in values that can be compared. */
+/** The attributes and sizes that items of a category can have, as values that can be compared. */
 export type CategoryAttributes = Schemas["CategoryAttributes"];
 
 /** A page of brands. */
@@ -262,8 +259,8 @@ export type BrandList = Schemas["BrandList"];
 
 /**
  * What an API key may do. More values may come. `write:orders` is reserved for the future: no key
- * can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens
- * nothing yet. The values are `read:account`: see who you are (email and username), your
+ * can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` has no
+ * effect yet. The values are `read:account`: see who you are (email and username), your
  * organisation, keys, usage and requests; `read:items`: search the market, and read your own items
  * with their SKUs, and your favorites; `write:items`: create, change and delete your items and
  * favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers;
@@ -287,7 +284,10 @@ export type ApiKey = Schemas["ApiKey"];
 /** A rate limit, and how much of it is left. */
 export type Policy = Schemas["Policy"];
 
-/** Limits of one user in place of those of the tier. What is `null` is as in the tier. */
+/**
+ * Limits of one user that replace those of the tier. Where a field is `null`, the tier's limit
+ * applies.
+ */
 export type CustomLimits = Schemas["CustomLimits"];
 
 /**
@@ -314,10 +314,10 @@ export type ItemStatsDay = Schemas["ItemStatsDay"];
 /** The views and favorites of a user's items by day. */
 export type ItemStats = Schemas["ItemStats"];
 
-/** The set hash of your items, and those of its buckets. */
+/** The set hash of your items, and that of each bucket. */
 export type OwnItemHashes = Schemas["OwnItemHashes"];
 
-/** The ids and versions of your items of a bucket. */
+/** The ids and versions of your items in a bucket. */
 export type OwnItemBucket = Schemas["OwnItemBucket"];
 
 /** A user that an organisation owns, with its items, orders, keys, webhooks and apps. */
@@ -334,7 +334,7 @@ export type MemberRole = Schemas["MemberRole"];
 /** A person who belongs to an organisation. */
 export type OrganisationMember = Schemas["OrganisationMember"];
 
-/** An organisation, which owns sellers with their keys, webhooks and apps, and the people in it. */
+/** An organisation and the people in it. It owns sellers with their keys, webhooks and apps. */
 export type Organisation = Schemas["Organisation"];
 
 /**
@@ -344,8 +344,8 @@ export type Organisation = Schemas["Organisation"];
 export type MarketGroup = Schemas["MarketGroup"];
 
 /**
- * The prices of the sold items of one group. What it is not grouped by is `null`, and so is the
- * brand of items without one.
+ * The prices of the sold items of one group. Fields that aren't part of the grouping are `null`,
+ * and so is the brand of items without one.
  */
 export type SoldPrices = Schemas["SoldPrices"];
 
@@ -427,7 +427,7 @@ export type SavingKind = Schemas["SavingKind"];
 /** Calls of one key to one operation that can be saved. */
 export type UsageSaving = Schemas["UsageSaving"];
 
-/** Which calls can be saved, and the requests that say so. */
+/** Which calls can be saved, and the requests that this is based on. */
 export type UsageAdvice = Schemas["UsageAdvice"];
 
 /** A request that one of your keys made. */
@@ -490,7 +490,7 @@ export type AppStatus = Schemas["AppStatus"];
 /** An integration that many sellers can install. */
 export type RegisteredApp = Schemas["RegisteredApp"];
 
-/** The settings of an app that its file holds. */
+/** The settings in an app's file. */
 export type AppSettings = Schemas["AppSettings"];
 
 /** What a seller allows an app. */
@@ -551,10 +551,10 @@ export type WebhookVerification = Schemas["WebhookVerification"];
 /**
  * The state of deliveries to a webhook. More values may come. The values are `active`: deliveries
  * arrive; `degraded`: fewer than 95 % of the attempts of this hour and the previous one succeeded;
- * `failing`: none of them succeeded; `held`: deliveries are queued, because ten attempts in a row
- * failed (we then try one at a time), or because today's delivery budget is used up; `paused`: as
- * in `status` of the webhook; `disabled`: as in `status` of the webhook; `unverified`: as in
- * `status` of the webhook.
+ * `failing`: none of the attempts of this hour and the previous one succeeded; `held`: deliveries
+ * are queued, because ten attempts in a row failed (we then try one at a time), or because today's
+ * delivery budget is used up; `paused`: as in `status` of the webhook; `disabled`: as in `status`
+ * of the webhook; `unverified`: as in `status` of the webhook.
  */
 export type WebhookHealthStatus = Schemas["WebhookHealthStatus"];
 
@@ -637,7 +637,7 @@ export type WebhookDigest = Schemas["WebhookDigest"];
  * `connection_error`: there was no connection, or it broke; `tls_error`: the certificate is not
  * valid, or TLS failed for another reason; `refused_address`: the URL resolves to an address that
  * we don't send to; `not_sent`: an error on our side, which does not count against the webhook; in
- * a sandbox, also a fault that put it off.
+ * a sandbox, also a fault that postponed it.
  */
 export type AttemptOutcome = Schemas["AttemptOutcome"];
 
@@ -655,20 +655,20 @@ export type DeliveryWithAttempts = Schemas["DeliveryWithAttempts"];
  * seller's calls in the last hour that failed (4xx and 5xx), in percent; `latency`: the time
  * within which 95 % of a seller's calls in the last hour were served, in milliseconds; `quota`:
  * the share of a key's daily quota that it used in the last 24 hours, in percent;
- * `webhook_failing`: a webhook all of whose requests fail, or that we disabled;
- * `version_released`: a new version of the API.
+ * `webhook_failing`: a webhook that we disabled, or whose requests all fail; `version_released`: a
+ * new version of the API.
  */
 export type AlertKind = Schemas["AlertKind"];
 
-/** An alert that fired, until its condition no longer holds. */
+/** One firing of an alert, until its condition no longer holds. */
 export type AlertFiring = Schemas["AlertFiring"];
 
 /** A seller's request for the data that an app holds about them. */
 export type DataRequest = Schemas["DataRequest"];
 
 /**
- * A category or brand that was renamed, retired or merged with another. One of `category` and
- * `brand` is there; the other is `null`.
+ * A category or brand that was renamed, retired or merged with another. Either `category` or
+ * `brand` is set; the other is `null`.
  */
 export type CatalogChange = Schemas["CatalogChange"];
 
@@ -684,7 +684,7 @@ export type KeyRevocation = Schemas["KeyRevocation"];
 /** A key that was rotated, without its secret. */
 export type KeyRotation = Schemas["KeyRotation"];
 
-/** A message of one user to another about an item. */
+/** A message from one user to another about an item. */
 export type Message = Schemas["Message"];
 
 /** A user whose personal data was erased. Delete or replace your data about this user. */
@@ -706,10 +706,10 @@ export type EventList = Omit<Schemas["EventList"], "data"> & { data: WebhookEven
  */
 export type CertificateKind = Schemas["CertificateKind"];
 
-/** The last test result of a kind. */
+/** The latest test result of one kind. */
 export type Certificate = Schemas["Certificate"];
 
-/** The last test result of each kind. */
+/** The latest test result of each kind. */
 export type CertificateSet = Schemas["CertificateSet"];
 
 /** A signed test result. */
@@ -725,24 +725,24 @@ export type ContractList = Schemas["ContractList"];
 export type ProblemUse = Schemas["ProblemUse"];
 
 /**
- * What a program uses of an operation. Pointers are JSON pointers into the body; `*` stands for
- * every element of an array.
+ * The parts of an operation that a program uses. Pointers are JSON pointers into the body; `*`
+ * stands for every element of an array.
  */
 export type OperationUse = Schemas["OperationUse"];
 
 /** What a program reads from the webhook events of a type. */
 export type EventUse = Schemas["EventUse"];
 
-/** What a version of a program uses of the API. */
+/** The parts of the API that a version of a program uses. */
 export type ContractPut = Schemas["ContractPut"];
 
-/** The contract of a version of a program, with what it uses. */
+/** The contract of a version of a program, with the parts of the API that it uses. */
 export type ContractWithUses = Schemas["ContractWithUses"];
 
 /**
  * What moving to a version of the API does to a program. More values may come. The values are
- * `works`: nothing changes that the program uses; `at_risk`: something changes that may break the
- * program; `breaks`: something changes that breaks the program.
+ * `works`: nothing that the program uses changes; `at_risk`: a change may break the program;
+ * `breaks`: a change breaks the program.
  */
 export type ContractOutcome = Schemas["ContractOutcome"];
 
@@ -770,10 +770,10 @@ export type ContractProposal = Schemas["ContractProposal"];
 export type ContractVerdicts = Schemas["ContractVerdicts"];
 
 /**
- * How the response of a later version differs. More values may come. The values are `status`: it
- * has another status; `parameter`: the later version refuses the parameter; `removed`: the field
- * is gone; `added`: the field is new; `type`: the value of the field has another type; `value`:
- * the value of the field is another one; `length`: the array has more or fewer elements.
+ * How the response of a later version differs. More values may come. The values are `status`: the
+ * response has another status; `parameter`: the later version refuses the parameter; `removed`:
+ * the field is gone; `added`: the field is new; `type`: the value of the field has another type;
+ * `value`: the field has another value; `length`: the array has more or fewer elements.
  */
 export type ShadowDifferenceKind = Schemas["ShadowDifferenceKind"];
 
@@ -786,10 +786,7 @@ export type ShadowDifference = Schemas["ShadowDifference"];
  */
 export type ShadowUpgrade = Schemas["ShadowUpgrade"];
 
-/**
- * Which of your items a generated buyer orders, and how many units of it, and what the buyer pays
- * besides.
- */
+/** The item that a generated buyer orders, how many units of it, and what else the buyer pays. */
 export type SandboxOrderCreate = Schemas["SandboxOrderCreate"];
 
 /** Where the units of an order are from now on. */
@@ -837,9 +834,9 @@ export type SandboxFaultCreate = Schemas["SandboxFaultCreate"];
 export type SandboxFaultScriptCreate = Schemas["SandboxFaultScriptCreate"];
 
 /**
- * Whether the clock is where you moved it. More values may come. The values are `ready`: all that
- * was due until `now` has happened; `advancing`: it moves from one due moment to the next, until
- * it is `target_seconds` ahead.
+ * Whether the clock has reached the time that you moved it to. More values may come. The values
+ * are `ready`: everything that was due until `now` has happened; `advancing`: the clock moves from
+ * one due moment to the next, until it is `target_seconds` ahead.
  */
 export type SandboxClockStatus = Schemas["SandboxClockStatus"];
 
@@ -974,7 +971,7 @@ export type SandboxFaultKindValue = Schemas["SandboxFaultKindValue"];
 
 /**
  * What an API key may do.  `write:orders` is reserved for the future: no key can have it yet.
- * Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The
+ * Responses show only a buyer's id and username, so `read:order_contacts` has no effect yet. The
  * values are `read:account`: see who you are (email and username), your organisation, keys, usage
  * and requests; `read:items`: search the market, and read your own items with their SKUs, and your
  * favorites; `write:items`: create, change and delete your items and favorites; `read:orders`:
@@ -987,10 +984,10 @@ export type SandboxFaultKindValue = Schemas["SandboxFaultKindValue"];
 export type ScopeValue = Schemas["ScopeValue"];
 
 /**
- * How sizes are counted. `x-size-charts` has the sizes that are the same.  The values are `eu`:
- * European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`:
- * Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in
- * millimetres (Mondopoint).
+ * A system of sizes. `x-size-charts` shows which sizes are equal.  The values are `eu`: European
+ * Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`: Italy;
+ * `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in millimetres
+ * (Mondopoint).
  */
 export type SizeSystemValue = Schemas["SizeSystemValue"];
 

@@ -58,7 +58,7 @@ export interface components {
         SleeveLength: "sleeveless" | "short" | "three_quarter" | "long" | (string & {});
         /**
          * Country
-         * @description The ISO 3166-1 code of a country, two letters in capitals. `x-countries` of `ShippingDestination` has the known codes. More values may come.
+         * @description The ISO 3166-1 code of a country, two capital letters. `x-countries` of `ShippingDestination` has the known codes. More values may come.
          * @example DE
          */
         Country: string;
@@ -78,7 +78,7 @@ export interface components {
              */
             pointer?: string;
             /**
-             * @description The name of the parameter. Empty for one that was sent without a name.
+             * @description The name of the parameter. Empty for a parameter that was sent without a name.
              * @example limit
              */
             parameter?: string;
@@ -240,7 +240,7 @@ export interface components {
             path: string[];
             /**
              * Format: date-time
-             * @description When it was retired. Not in items, and not in categories in use.
+             * @description When it was retired. Only in retired categories, never in items.
              * @example 2027-02-01T09:00:00.000Z
              */
             retired_at?: string;
@@ -273,7 +273,7 @@ export interface components {
             name: string;
             /**
              * Format: date-time
-             * @description When it was retired. Not in items, and not in brands in use.
+             * @description When it was retired. Only in retired brands, never in items.
              * @example 2027-02-01T09:00:00.000Z
              */
             retired_at?: string;
@@ -319,7 +319,7 @@ export interface components {
         };
         /**
          * ShippingDestination
-         * @description Where a shipping option leads: the ISO 3166-1 code of a country, `EU` for all countries of the European Union (`x-regions`), or `WORLD` for all countries. More values may come.
+         * @description Where a shipping option ships to: the ISO 3166-1 code of a country, `EU` for all countries of the European Union (`x-regions`), or `WORLD` for all countries. More values may come.
          * @example EU
          */
         ShippingDestination: string;
@@ -336,20 +336,20 @@ export interface components {
          *     }
          */
         ShippingOption: {
-            /** @description The country or region. The most specific option counts: that of the buyer's country, then `EU`, then `WORLD`. */
+            /** @description The country or region. The most specific option applies: that of the buyer's country, then `EU`, then `WORLD`. */
             destination: components["schemas"]["ShippingDestination"];
             /** @description What shipping costs, in the currency of the item's `price`. An `amount` of 0 is free shipping. */
             price: components["schemas"]["Money"];
             /**
              * Format: int32
-             * @description How many days after the order it arrives at the latest. `null` if the seller doesn't say.
+             * @description The latest arrival, in days after the order. `null` if the seller doesn't say.
              * @example 5
              */
             days?: number | null;
         };
         /**
          * ItemAttributes
-         * @description What an item is, in values that can be compared. `GET /v1/categories/{category_id}/attributes` says which attributes a category has. Attributes are optional, but with one of them the required ones of the category must be there too.
+         * @description The attributes of an item, as values that can be compared. `GET /v1/categories/{category_id}/attributes` says which attributes a category has. Attributes are optional, but an item that has any must have all that its category requires.
          * @example {
          *       "gender": "women",
          *       "color": [
@@ -363,7 +363,7 @@ export interface components {
          *     }
          */
         ItemAttributes: {
-            /** @description For whom it is made. It says which size chart counts. */
+            /** @description For whom it is made, which decides the size chart. */
             gender?: components["schemas"]["Gender"];
             /**
              * @description Its colours, the main one first.
@@ -392,7 +392,7 @@ export interface components {
         };
         /**
          * SizeSystem
-         * @description How sizes are counted. `x-size-charts` has the sizes that are the same. More values may come. The values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in millimetres (Mondopoint).
+         * @description A system of sizes. `x-size-charts` shows which sizes are equal. More values may come. The values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in millimetres (Mondopoint).
          * @example eu
          * @enum {string}
          */
@@ -406,7 +406,7 @@ export interface components {
          *     }
          */
         ItemSize: {
-            /** @description How the size is counted. */
+            /** @description The system of the size. */
             system: components["schemas"]["SizeSystem"];
             /**
              * @description The size, as in the size chart. `GET /v1/categories/{category_id}/attributes` has the charts of a category.
@@ -597,7 +597,7 @@ export interface components {
              *     ]
              */
             shipping: components["schemas"]["ShippingOption"][];
-            /** @description What it is, in values that can be compared. */
+            /** @description Its attributes, as values that can be compared. */
             attributes: components["schemas"]["ItemAttributes"];
             /**
              * @description Its size in each system of its size chart. Empty if the seller gave none.
@@ -644,12 +644,12 @@ export interface components {
             sold_at: string | null;
             /**
              * Format: uuid
-             * @description The id of the sold item that this one relists: the two have the same `sku`. `null` for any other item.
+             * @description The id of the sold item that this item relists: both have the same `sku`. `null` for any other item.
              * @example null
              */
             relisted_from: string | null;
             /**
-             * @description The version of the item: send it, quotes included, as `If-Match` (in a batch, `if_match`) to change or delete only this version. In the lists of items it is the header `ETag` of `GET /v1/items/{item_id}`, so `If-None-Match` with it returns 304 until the item changes.
+             * @description The version of the item: send it, quotes included, as `If-Match` (in a batch, `if_match`) to change or delete only this version. In lists of items, it is the `ETag` header of `GET /v1/items/{item_id}`: sent there as `If-None-Match`, it returns 304 until the item changes.
              * @example "65f5bb4090a90o"
              */
             etag: string;
@@ -762,7 +762,7 @@ export interface components {
             max: number | null;
             /**
              * Format: int32
-             * @description How many items have it.
+             * @description How many items are in the band.
              * @example 12
              */
             count: number;
@@ -919,7 +919,7 @@ export interface components {
         };
         /**
          * ItemAttributesCreate
-         * @description The attributes of an item to create. With one of them, the required ones of its category must be there too.
+         * @description The attributes of an item to create. If you send any, send all that its category requires.
          * @example {
          *       "gender": "women",
          *       "color": [
@@ -931,7 +931,7 @@ export interface components {
          *     }
          */
         ItemAttributesCreate: {
-            /** @description For whom it is made. It says which size chart counts. */
+            /** @description For whom it is made, which decides the size chart. */
             gender?: components["schemas"]["GenderValue"];
             /**
              * @description Its colours, the main one first.
@@ -967,7 +967,7 @@ export interface components {
          *     }
          */
         ItemSizeCreate: {
-            /** @description How the size is counted. */
+            /** @description The system of the size. */
             system: components["schemas"]["SizeSystemValue"];
             /**
              * @description The size, as in the size chart. `GET /v1/categories/{category_id}/attributes` has the charts of a category.
@@ -1046,13 +1046,13 @@ export interface components {
             price: components["schemas"]["Money"];
             /**
              * Format: uuid
-             * @description The id of its category, from the list of categories. New items can't have a retired one.
+             * @description The id of its category, from the list of categories. New items can't have a retired category.
              * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
              */
             category_id: string;
             /**
              * Format: uuid
-             * @description The id of its brand, from the list of brands. New items can't have a retired one.
+             * @description The id of its brand, from the list of brands. New items can't have a retired brand.
              * @example 01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18
              */
             brand_id?: string | null;
@@ -1090,7 +1090,7 @@ export interface components {
              */
             ships_from?: components["schemas"]["Country"] | null;
             /**
-             * @description Where you send it, and for how much: at most one option for a destination, each in the currency of `price`.
+             * @description Where you send it, and for how much: at most one option per destination, each in the currency of `price`.
              * @example [
              *       {
              *         "destination": "EU",
@@ -1103,10 +1103,10 @@ export interface components {
              *     ]
              */
             shipping?: components["schemas"]["ShippingOption"][];
-            /** @description What it is, in values that can be compared: those of `GET /v1/categories/{category_id}/attributes`. `color` and `size` stay as the label says it. */
+            /** @description Its attributes, as values that can be compared: those of `GET /v1/categories/{category_id}/attributes`. `color` and `size` stay as on the label. */
             attributes?: components["schemas"]["ItemAttributesCreate"];
             /**
-             * @description Its size in a system of its size chart. One is enough: the response has those of all systems. Several must be the same size.
+             * @description Its size in a system of its size chart. One system is enough: the response has the sizes of all systems. Several must be the same size.
              * @example [
              *       {
              *         "system": "eu",
@@ -1131,14 +1131,14 @@ export interface components {
         };
         /**
          * ItemAttributesPatch
-         * @description The attributes of an item to set, or with `null` to remove. The others stay.
+         * @description The attributes of an item to set; `null` removes an attribute. The others stay.
          * @example {
          *       "pattern": null
          *     }
          */
         ItemAttributesPatch: {
             /**
-             * @description For whom it is made. It says which size chart counts. `null` removes it.
+             * @description For whom it is made, which decides the size chart. `null` removes it.
              * @example null
              */
             gender?: components["schemas"]["GenderValue"] | null;
@@ -1174,7 +1174,7 @@ export interface components {
         };
         /**
          * MetadataPatch
-         * @description Changes of your own data. Pairs that you send are set, pairs with `null` are removed, and the others stay. At most 20 pairs may result.
+         * @description Changes to your own data. Pairs that you send are set, pairs with `null` are removed, and the others stay. The result can have at most 20 pairs.
          * @example {
          *       "warehouse": "B2",
          *       "supplier": null
@@ -1209,13 +1209,13 @@ export interface components {
             price?: components["schemas"]["Money"];
             /**
              * Format: uuid
-             * @description The id of its category, from the list of categories. New items can't have a retired one.
+             * @description The id of its category, from the list of categories. New items can't have a retired category.
              * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
              */
             category_id?: string;
             /**
              * Format: uuid
-             * @description The id of its brand, from the list of brands. New items can't have a retired one. `null` clears it.
+             * @description The id of its brand, from the list of brands. New items can't have a retired brand. `null` clears it.
              * @example 01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18
              */
             brand_id?: string | null;
@@ -1253,7 +1253,7 @@ export interface components {
              */
             ships_from?: components["schemas"]["Country"] | null;
             /**
-             * @description Where you send it, and for how much, in place of all current options: at most one for a destination, each in the currency of `price`.
+             * @description Where you send it, and for how much, in place of all current options: at most one per destination, each in the currency of `price`.
              * @example [
              *       {
              *         "destination": "EU",
@@ -1266,7 +1266,7 @@ export interface components {
              *     ]
              */
             shipping?: components["schemas"]["ShippingOption"][];
-            /** @description The attributes to set, or with `null` to remove. The others stay. */
+            /** @description The attributes to set; `null` removes an attribute. The others stay. */
             attributes?: components["schemas"]["ItemAttributesPatch"];
             /**
              * @description Its size in a system of its size chart, in place of the current one. An empty list clears it.
@@ -1283,7 +1283,7 @@ export interface components {
              * @example DRESS-0042
              */
             sku?: string | null;
-            /** @description The pairs of your own data to set, or with `null` to remove. The others stay. */
+            /** @description The pairs of your own data to set; `null` removes a pair. The others stay. */
             metadata?: components["schemas"]["MetadataPatch"];
             /**
              * @description Who sees it.  The values are `draft`: keep it private; `active`: list it; `archived`: take it off the market.
@@ -1582,14 +1582,14 @@ export interface components {
             /** @description Whether it is in the catalogue (`upsert`) or was removed from it (`delete`). */
             type: components["schemas"]["ItemChangeType"];
             /**
-             * @description The item as everyone sees it, your own items too: without `sku`, and with the `etag` that `GET /v1/items/{item_id}` has without a key. `null` with `delete`.
+             * @description The item as everyone sees it, even if it is yours: without `sku`, and with the `etag` that `GET /v1/items/{item_id}` returns without a key. `null` with `delete`.
              * @example null
              */
             item: ((components["schemas"]["Item"] | null) | null) | components["schemas"]["Item"] | null;
         };
         /**
          * CopyProof
-         * @description What an exact copy of the public catalogue has, to compare yours with.
+         * @description The hash and count of an exact copy of the public catalogue, to compare yours with.
          * @example {
          *       "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3",
          *       "item_count": 1
@@ -1603,7 +1603,7 @@ export interface components {
             set_hash: string;
             /**
              * Format: int64
-             * @description How many items they are.
+             * @description How many items there are.
              * @example 1
              */
             item_count: number;
@@ -1637,7 +1637,7 @@ export interface components {
              * @example false
              */
             has_more: boolean;
-            /** @description What an exact copy has at `next_cursor`. It is left out while `has_more` is true, and when a response shows an item that has changed again since: then ask again a second later. */
+            /** @description The hash and count of an exact copy at `next_cursor`. Left out while `has_more` is true, and when a response shows an item that has changed again since: in that case, ask again a second later. */
             proof?: components["schemas"]["CopyProof"];
         };
         /**
@@ -1670,7 +1670,7 @@ export interface components {
         };
         /**
          * ItemHashes
-         * @description The set hash of many items, and those of its buckets.
+         * @description The set hash of many items, and that of each bucket.
          * @example {
          *       "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3",
          *       "item_count": 1,
@@ -1692,17 +1692,17 @@ export interface components {
             set_hash: string;
             /**
              * Format: int64
-             * @description How many items they are.
+             * @description How many items there are.
              * @example 1
              */
             item_count: number;
             /**
-             * @description The cursor to which the hashes belong, of the list that the operation names. A copy that has read up to it has the same hashes.
+             * @description The cursor that the hashes belong to, in the list that the operation names. A copy that has read up to it has the same hashes.
              * @example BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw
              */
             cursor: string;
             /**
-             * @description Each bucket that has items, in order. The hash of all is the sum of theirs modulo 2^256.
+             * @description Each bucket that has items, in order. The hash of all items is the sum of the buckets' hashes modulo 2^256.
              * @example [
              *       {
              *         "bucket": 66,
@@ -1736,7 +1736,7 @@ export interface components {
         };
         /**
          * ItemBucket
-         * @description The ids and versions of the items of a bucket.
+         * @description The ids and versions of the items in a bucket.
          * @example {
          *       "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3",
          *       "cursor": "BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw",
@@ -1756,12 +1756,12 @@ export interface components {
              */
             set_hash: string;
             /**
-             * @description The cursor to which the versions belong, of the list that the operation names.
+             * @description The cursor that the versions belong to, in the list that the operation names.
              * @example BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw
              */
             cursor: string;
             /**
-             * @description Whether `data` has all items of the bucket. A bucket of more than 100,000 shows as many.
+             * @description Whether `data` has all items of the bucket. A bucket with more than 100,000 items shows only 100,000.
              * @example true
              */
             complete: boolean;
@@ -1786,7 +1786,7 @@ export interface components {
         CatalogVersion: {
             /**
              * Format: int64
-             * @description It grows with each change of the list. When it is not the one that you know, read the list again.
+             * @description It grows with each change of the list. If it differs from the one that you stored, read the list again.
              * @example 42
              */
             version: number;
@@ -1890,7 +1890,7 @@ export interface components {
             required: boolean;
             /**
              * Format: int32
-             * @description How many values an item can have. With 1 the attribute is a single value, else it is a list.
+             * @description How many values an item can have. With 1, the attribute is a single value; otherwise it is a list.
              * @example 3
              */
             max_values: number;
@@ -1934,7 +1934,7 @@ export interface components {
          *     }
          */
         SizeChartSystem: {
-            /** @description How the sizes are counted. */
+            /** @description The system of the sizes. */
             system: components["schemas"]["SizeSystem"];
             /**
              * @description The sizes, smallest first.
@@ -1947,7 +1947,7 @@ export interface components {
         };
         /**
          * SizeChart
-         * @description The sizes of each system for a kind of item. Sizes at the same place are the same.
+         * @description The sizes of each system for a kind of item. Sizes at the same position are equal.
          * @example {
          *       "gender": "women",
          *       "systems": [
@@ -1979,7 +1979,7 @@ export interface components {
         };
         /**
          * CategoryAttributes
-         * @description What items of a category can say about themselves in values that can be compared.
+         * @description The attributes and sizes that items of a category can have, as values that can be compared.
          * @example {
          *       "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
          *       "attributes": [
@@ -2058,7 +2058,7 @@ export interface components {
         };
         /**
          * Scope
-         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your organisation, keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs; `read:audit`: read who did what in your account, with network addresses.
+         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` has no effect yet. The values are `read:account`: see who you are (email and username), your organisation, keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs; `read:audit`: read who did what in your account, with network addresses.
          * @example read:items
          * @enum {string}
          */
@@ -2187,7 +2187,7 @@ export interface components {
         };
         /**
          * CustomLimits
-         * @description Limits of one user in place of those of the tier. What is `null` is as in the tier.
+         * @description Limits of one user that replace those of the tier. Where a field is `null`, the tier's limit applies.
          * @example {
          *       "minute": 5000,
          *       "day": 500000,
@@ -2209,7 +2209,7 @@ export interface components {
             day: number | null;
             /**
              * Format: int32
-             * @description How many times as many calls all keys together may make.
+             * @description All keys together may make this many times the calls of one key.
              * @example 5
              */
             keys_factor: number | null;
@@ -2232,7 +2232,7 @@ export interface components {
             budget: number;
             /**
              * Format: int64
-             * @description How many were sent since midnight (UTC). It can lag by a second, and slightly exceed the budget.
+             * @description How many deliveries were sent since midnight (UTC). The number can lag by a second, and slightly exceed the budget.
              * @example 412
              */
             sent_today: number;
@@ -2408,7 +2408,7 @@ export interface components {
             /** @description The key that this request was made with. */
             key: components["schemas"]["ApiKey"];
             /**
-             * @description The rate limits of the key, and those of all keys of the user (`user_minute`, `user_day`), with what is left of each, this request included: the same as in the header `RateLimit`. The `ETag` leaves them out.
+             * @description The rate limits of the key, and those of all keys of the user (`user_minute`, `user_day`), with what is left of each after this request, as in the `RateLimit` header. The `ETag` doesn't cover them.
              * @example [
              *       {
              *         "name": "minute",
@@ -2421,7 +2421,7 @@ export interface components {
              */
             policies: components["schemas"]["Policy"][];
             /**
-             * @description The limits that were agreed with the user, in place of those of the tier. `null` for the tier's own.
+             * @description The limits that were agreed with the user and replace those of the tier. `null` if the tier's limits apply.
              * @example {
              *       "minute": 5000,
              *       "day": null,
@@ -2458,19 +2458,19 @@ export interface components {
             day: string;
             /**
              * Format: int64
-             * @description How many views there were. Fewer than five are 0.
+             * @description How many views there were; 0 if fewer than five.
              * @example 212
              */
             views: number;
             /**
              * Format: int64
-             * @description How many views there were by programs that name themselves as such. They are not in `views`.
+             * @description How many views came from programs that identify themselves as such. `views` doesn't include them.
              * @example 31
              */
             bot_views: number;
             /**
              * Format: int64
-             * @description How many people made it a favorite on this day and didn't take that back on the same day. Fewer than five are 0.
+             * @description How many people made it a favorite on this day and didn't undo that on the same day; 0 if fewer than five.
              * @example 14
              */
             favorites: number;
@@ -2499,14 +2499,14 @@ export interface components {
              */
             item_id: string | null;
             /**
-             * @description The days with counts, newest first; those of several items by day and item.
+             * @description The days with counts, newest first; for several items, by day and item.
              * @example []
              */
             data: components["schemas"]["ItemStatsDay"][];
         };
         /**
          * OwnItemHashes
-         * @description The set hash of your items, and those of its buckets.
+         * @description The set hash of your items, and that of each bucket.
          * @example {
          *       "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3",
          *       "item_count": 1,
@@ -2528,17 +2528,17 @@ export interface components {
             set_hash: string;
             /**
              * Format: int64
-             * @description How many items they are.
+             * @description How many items there are.
              * @example 1
              */
             item_count: number;
             /**
-             * @description The cursor of `GET /v1/events` to which the hashes belong. A copy that has read up to it has the same hashes. `null` while a change waits for its place among the events: try again a second later.
+             * @description The cursor of `GET /v1/events` that the hashes belong to. A copy that has read up to it has the same hashes. `null` while a change waits for its place among the events: try again a second later.
              * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
              */
             cursor: string | null;
             /**
-             * @description Each bucket that has items, in order. The hash of all is the sum of theirs modulo 2^256.
+             * @description Each bucket that has items, in order. The hash of all items is the sum of the buckets' hashes modulo 2^256.
              * @example [
              *       {
              *         "bucket": 66,
@@ -2551,7 +2551,7 @@ export interface components {
         };
         /**
          * OwnItemBucket
-         * @description The ids and versions of your items of a bucket.
+         * @description The ids and versions of your items in a bucket.
          * @example {
          *       "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3",
          *       "complete": true,
@@ -2570,7 +2570,7 @@ export interface components {
              */
             set_hash: string;
             /**
-             * @description Whether `data` has all items of the bucket. A bucket of more than 100,000 shows as many.
+             * @description Whether `data` has all items of the bucket. A bucket with more than 100,000 items shows only 100,000.
              * @example true
              */
             complete: boolean;
@@ -2649,7 +2649,7 @@ export interface components {
         };
         /**
          * Organisation
-         * @description An organisation, which owns sellers with their keys, webhooks and apps, and the people in it.
+         * @description An organisation and the people in it. It owns sellers with their keys, webhooks and apps.
          * @example {
          *       "id": "01a1d0f4-3c52-7a19-8e06-5b7d2f9c4e10",
          *       "name": "Silk & Co",
@@ -2721,7 +2721,7 @@ export interface components {
         MarketGroup: "category" | "brand" | "condition";
         /**
          * SoldPrices
-         * @description The prices of the sold items of one group. What it is not grouped by is `null`, and so is the brand of items without one.
+         * @description The prices of the sold items of one group. Fields that aren't part of the grouping are `null`, and so is the brand of items without one.
          * @example {
          *       "category": {
          *         "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
@@ -3183,7 +3183,7 @@ export interface components {
             payment_status: components["schemas"]["PaymentStatus"];
             /** @description Where its units are. */
             fulfillment_status: components["schemas"]["FulfillmentStatus"];
-            /** @description The item of the first line, as it was when it was ordered. Filters of webhooks can look into it, but not into `lines`. */
+            /** @description The item of the first line, as it was when it was ordered. Webhook filters can use its fields, but not those of `lines`. */
             item: components["schemas"]["OrderItem"];
             /**
              * @description What was ordered. An order has one line today; more may come.
@@ -3233,7 +3233,7 @@ export interface components {
             lines: components["schemas"]["OrderLine"][];
             /** @description What the buyer pays, as in `totals`. */
             total: components["schemas"]["Money"];
-            /** @description What this amount is made of, and what the buyer got back. */
+            /** @description The parts of `total`, and what the buyer got back. */
             totals: components["schemas"]["OrderTotals"];
             /** @description Your side of it. */
             role: components["schemas"]["OrderRole"];
@@ -3461,7 +3461,7 @@ export interface components {
         };
         /**
          * UsageAdvice
-         * @description Which calls can be saved, and the requests that say so.
+         * @description Which calls can be saved, and the requests that this is based on.
          * @example {
          *       "started_since": "2026-11-18T14:03:11Z",
          *       "started_until": "2026-11-25T14:03:11Z",
@@ -3504,7 +3504,7 @@ export interface components {
              */
             complete: boolean;
             /**
-             * @description The savings, the most calls first. Small ones are left out.
+             * @description The savings, those with the most calls first. Small ones are left out.
              * @example []
              */
             savings: components["schemas"]["UsageSaving"][];
@@ -3693,18 +3693,18 @@ export interface components {
          */
         KeyClient: {
             /**
-             * @description The network of its address, a /24 of IPv4 or a /48 of IPv6.
+             * @description The network of the client's address, a /24 of IPv4 or a /48 of IPv6.
              * @example 192.0.2.0/24
              */
             network: string;
             /**
-             * @description The name that begins its `User-Agent`. `null` if it sends none.
+             * @description The name at the start of its `User-Agent`. `null` if it sends none.
              * @example cute-sdk-python
              */
             program: string | null;
             /**
              * Format: date-time
-             * @description When it last used the key.
+             * @description When the client last used the key.
              * @example 2026-11-12T08:13:40.902Z
              */
             last_used_at: string;
@@ -3817,7 +3817,7 @@ export interface components {
              */
             previous_expires_at: string | null;
             /**
-             * @description The networks and programs that used it, latest first, up to a minute or two behind. Compare them with what you expect, and give the key `networks`.
+             * @description The networks and programs that used it, latest first, up to a minute or two behind. Compare them with what you expect, and limit the key to `networks`.
              * @example []
              */
             clients: components["schemas"]["KeyClient"][];
@@ -3892,7 +3892,7 @@ export interface components {
         KeyRotationCreate: {
             /**
              * Format: int32
-             * @description For how many seconds the previous secret keeps working, from an hour to 7 days. A day (86400) by default.
+             * @description How many seconds the previous secret keeps working, from an hour to 7 days. A day (86400) by default.
              * @example 172800
              */
             grace_seconds?: number;
@@ -4016,12 +4016,12 @@ export interface components {
              */
             setting: string;
             /**
-             * @description What it was, as text, cut after 1,000 characters; a list is joined with commas. `null` if it had no value.
+             * @description The value before the action, as text, cut after 1,000 characters; a list is joined with commas. `null` if it had no value.
              * @example read:items
              */
             before: string | null;
             /**
-             * @description What it is since then, in the same form.
+             * @description The value after the action, in the same form.
              * @example read:items, write:items
              */
             after: string | null;
@@ -4217,7 +4217,7 @@ export interface components {
             /** @description The status of the app, which decides who can install it. */
             status: components["schemas"]["AppStatus"];
             /**
-             * @description The most that it can ask a seller for.
+             * @description All scopes that the app can ask a seller for.
              * @example [
              *       "read:items"
              *     ]
@@ -4249,7 +4249,7 @@ export interface components {
         };
         /**
          * AppSettings
-         * @description The settings of an app that its file holds.
+         * @description The settings in an app's file.
          * @example {
          *       "name": "Rail Lister",
          *       "redirect_uris": [
@@ -4274,19 +4274,19 @@ export interface components {
              */
             redirect_uris: string[];
             /**
-             * @description The most that it can ask a seller for. No app gets `read:account`, `webhooks` or `contracts`.
+             * @description All scopes that the app can ask a seller for. No app gets `read:account`, `webhooks` or `contracts`.
              * @example [
              *       "read:items"
              *     ]
              */
             scopes: components["schemas"]["ScopeValue"][];
             /**
-             * @description The logo, as the base64 of a PNG file: square, 128 to 1,024 pixels on a side, at most 256 KiB. `null` removes it. Without this field it stays.
+             * @description The logo, as the base64 of a PNG file: square, 128 to 1,024 pixels on a side, at most 256 KiB. `null` removes it. Without this field, the logo stays.
              * @example iVBORw0KGgoAAAANSUhEUgAAAIAAAACAAQAAAADrRVxmAAAAGUlEQVR42mNgGAWjYBSMglEwCkbBKKAvAAAIgAABw1fMHQAAAABJRU5ErkJggg==
              */
             logo?: string | null;
             /**
-             * @description The API version of requests that don't choose one, from `x-versions`, for all keys of the app. Without this field it stays.
+             * @description The API version of requests that don't choose one, from `x-versions`, for all keys of the app. Without this field, the version stays.
              * @example 2026-12-01
              */
             version?: string;
@@ -4308,7 +4308,7 @@ export interface components {
         Install: {
             /**
              * Format: uuid
-             * @description The install's id. Installing a removed app again makes another one.
+             * @description The install's id. Installing a removed app again creates a new install.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             id: string;
@@ -4562,7 +4562,7 @@ export interface components {
         };
         /**
          * WebhookHealthStatus
-         * @description The state of deliveries to a webhook. More values may come. The values are `active`: deliveries arrive; `degraded`: fewer than 95 % of the attempts of this hour and the previous one succeeded; `failing`: none of them succeeded; `held`: deliveries are queued, because ten attempts in a row failed (we then try one at a time), or because today's delivery budget is used up; `paused`: as in `status` of the webhook; `disabled`: as in `status` of the webhook; `unverified`: as in `status` of the webhook.
+         * @description The state of deliveries to a webhook. More values may come. The values are `active`: deliveries arrive; `degraded`: fewer than 95 % of the attempts of this hour and the previous one succeeded; `failing`: none of the attempts of this hour and the previous one succeeded; `held`: deliveries are queued, because ten attempts in a row failed (we then try one at a time), or because today's delivery budget is used up; `paused`: as in `status` of the webhook; `disabled`: as in `status` of the webhook; `unverified`: as in `status` of the webhook.
          * @example active
          * @enum {string}
          */
@@ -4584,7 +4584,7 @@ export interface components {
             status: components["schemas"]["WebhookHealthStatus"];
             /**
              * Format: date-time
-             * @description When the first attempt failed since the last success. `null` if the last attempt succeeded.
+             * @description When an attempt first failed since the last success. `null` if the last attempt succeeded.
              * @example null
              */
             failing_since: string | null;
@@ -4608,7 +4608,7 @@ export interface components {
             last_failed_delivery_id: string | null;
             /**
              * Format: date-time
-             * @description When the next delivery is tried while deliveries are `held`. Otherwise, or during an attempt, `null`.
+             * @description While deliveries are `held`, when the next one is tried. `null` otherwise, and during an attempt.
              * @example null
              */
             next_attempt_at: string | null;
@@ -4707,7 +4707,7 @@ export interface components {
             health: components["schemas"]["WebhookHealth"];
             /**
              * Format: date-time
-             * @description Until when the previous secret also signs. `null` if only the current one signs.
+             * @description When the previous secret stops signing. `null` if only the current one signs.
              * @example null
              */
             previous_secret_expires_at: string | null;
@@ -4718,7 +4718,7 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description The entity tag of the webhook: send it, quotes included, as `If-Match` to change it only if its settings are still these. The same as the header `ETag` of the webhook itself.
+             * @description The entity tag of the webhook: send it, quotes included, as `If-Match` to change the webhook only if its settings are still the same. It equals the `ETag` header of the webhook itself.
              * @example "b1946ac92492d2347c6235b4d2611184"
              */
             etag: string;
@@ -4812,7 +4812,7 @@ export interface components {
              */
             types: components["schemas"]["EventPatternValue"][];
             /**
-             * @description Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false` or `null`; there are at most ten. It is false if the path doesn't exist or has a value of another type; `null` equals only `null`. Without a filter all events are sent.
+             * @description Which events to send, by their `data`: at most ten conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false` or `null`. It is false if the path doesn't exist or has a value of another type; `null` equals only `null`. Without a filter, all events are sent.
              * @example data.price.amount >= 5000 and data.price.currency == "EUR"
              */
             filter?: string | null;
@@ -4824,7 +4824,7 @@ export interface components {
             /** @description Your own data about it, up to 20 pairs. Only you see it. None by default. */
             metadata?: components["schemas"]["Metadata"];
             /**
-             * @description The version of the API to send its events in, one of `x-versions`. By default that of this request.
+             * @description The API version of its events, one of `x-versions`. By default, the version of this request.
              * @example 2026-12-01
              */
             version?: string;
@@ -4924,7 +4924,7 @@ export interface components {
             health: components["schemas"]["WebhookHealth"];
             /**
              * Format: date-time
-             * @description Until when the previous secret also signs. `null` if only the current one signs.
+             * @description When the previous secret stops signing. `null` if only the current one signs.
              * @example null
              */
             previous_secret_expires_at: string | null;
@@ -4935,7 +4935,7 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description The entity tag of the webhook: send it, quotes included, as `If-Match` to change it only if its settings are still these. The same as the header `ETag` of the webhook itself.
+             * @description The entity tag of the webhook: send it, quotes included, as `If-Match` to change the webhook only if its settings are still the same. It equals the `ETag` header of the webhook itself.
              * @example "b1946ac92492d2347c6235b4d2611184"
              */
             etag: string;
@@ -4954,7 +4954,7 @@ export interface components {
          */
         EmbedLinkCreate: {
             /**
-             * @description Whether the pages only show, without forms. `true` by default.
+             * @description Whether the pages are read-only, without forms. `true` by default.
              * @example false
              */
             read_only?: boolean;
@@ -4976,13 +4976,13 @@ export interface components {
              */
             url: string;
             /**
-             * @description Whether the pages only show, without forms.
+             * @description Whether the pages are read-only, without forms.
              * @example true
              */
             read_only: boolean;
             /**
              * Format: date-time
-             * @description Until when the link can be opened. A session that it opened lasts an hour.
+             * @description When the link expires. A session that it opened lasts an hour.
              * @example 2026-11-12T08:15:31.450Z
              */
             expires_at: string;
@@ -5013,7 +5013,7 @@ export interface components {
              */
             types?: components["schemas"]["EventPatternValue"][];
             /**
-             * @description Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false` or `null`; there are at most ten. It is false if the path doesn't exist or has a value of another type; `null` equals only `null`. Without a filter all events are sent. `null` clears it.
+             * @description Which events to send, by their `data`: at most ten conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false` or `null`. It is false if the path doesn't exist or has a value of another type; `null` equals only `null`. Without a filter, all events are sent. `null` clears it.
              * @example data.price.amount >= 5000 and data.price.currency == "EUR"
              */
             filter?: string | null;
@@ -5022,7 +5022,7 @@ export interface components {
              * @example Stock sync
              */
             description?: string | null;
-            /** @description The pairs of your own data to set, or with `null` to remove. The others stay. */
+            /** @description The pairs of your own data to set; `null` removes a pair. The others stay. */
             metadata?: components["schemas"]["MetadataPatch"];
             /**
              * @description The API version of its events, from `x-versions`. It applies from the next attempt on, including pending and redelivered events.
@@ -5046,7 +5046,7 @@ export interface components {
         SecretRotationCreate: {
             /**
              * Format: int32
-             * @description For how many seconds the previous secret also signs, up to 7 days. 0 ends it at once. A day (86400) by default.
+             * @description How many seconds the previous secret also signs, up to 7 days. With 0, it stops at once. A day (86400) by default.
              * @example 172800
              */
             overlap_seconds?: number;
@@ -5105,13 +5105,13 @@ export interface components {
             webhook_id: string;
             /**
              * Format: uuid
-             * @description The id of the user whose data the event is, as in the event.
+             * @description The id of the user whose data the event contains, as in the event.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
             /**
              * Format: uuid
-             * @description The install that lets an app get the event, as in the event. Only of an app's webhook.
+             * @description The install that lets an app get the event, as in the event. Only for an app's webhook.
              * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
              */
             install?: string;
@@ -5330,7 +5330,7 @@ export interface components {
             success_basis_points: number | null;
             /**
              * Format: int32
-             * @description The median time from the event to its acknowledgement, in milliseconds, retries included; `null` without any. An estimate, within 20 %.
+             * @description The median time from the event to its acknowledgement, in milliseconds, retries included; `null` without acknowledgements. An estimate, within 20 %.
              * @example 14
              */
             p50_ms: number | null;
@@ -5401,7 +5401,7 @@ export interface components {
             success_basis_points: number | null;
             /**
              * Format: int32
-             * @description The median time from the event to its acknowledgement, in milliseconds, retries included; `null` without any. An estimate, within 20 %.
+             * @description The median time from the event to its acknowledgement, in milliseconds, retries included; `null` without acknowledgements. An estimate, within 20 %.
              * @example 14
              */
             p50_ms: number | null;
@@ -5506,7 +5506,7 @@ export interface components {
         };
         /**
          * AttemptOutcome
-         * @description The outcome of an attempt. More values may come. The values are `success`: a response with a 2xx status; `bad_status`: a response with any other status; `timeout`: no response in time; `connection_error`: there was no connection, or it broke; `tls_error`: the certificate is not valid, or TLS failed for another reason; `refused_address`: the URL resolves to an address that we don't send to; `not_sent`: an error on our side, which does not count against the webhook; in a sandbox, also a fault that put it off.
+         * @description The outcome of an attempt. More values may come. The values are `success`: a response with a 2xx status; `bad_status`: a response with any other status; `timeout`: no response in time; `connection_error`: there was no connection, or it broke; `tls_error`: the certificate is not valid, or TLS failed for another reason; `refused_address`: the URL resolves to an address that we don't send to; `not_sent`: an error on our side, which does not count against the webhook; in a sandbox, also a fault that postponed it.
          * @example success
          * @enum {string}
          */
@@ -5705,7 +5705,7 @@ export interface components {
             webhook_id: string;
             /**
              * Format: uuid
-             * @description The id of the user whose data the event is, as in the event.
+             * @description The id of the user whose data the event contains, as in the event.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -5770,14 +5770,14 @@ export interface components {
         };
         /**
          * AlertKind
-         * @description What an alert watches. More values may come. The values are `error_rate`: the share of a seller's calls in the last hour that failed (4xx and 5xx), in percent; `latency`: the time within which 95 % of a seller's calls in the last hour were served, in milliseconds; `quota`: the share of a key's daily quota that it used in the last 24 hours, in percent; `webhook_failing`: a webhook all of whose requests fail, or that we disabled; `version_released`: a new version of the API.
+         * @description What an alert watches. More values may come. The values are `error_rate`: the share of a seller's calls in the last hour that failed (4xx and 5xx), in percent; `latency`: the time within which 95 % of a seller's calls in the last hour were served, in milliseconds; `quota`: the share of a key's daily quota that it used in the last 24 hours, in percent; `webhook_failing`: a webhook that we disabled, or whose requests all fail; `version_released`: a new version of the API.
          * @example error_rate
          * @enum {string}
          */
         AlertKind: "error_rate" | "latency" | "quota" | "webhook_failing" | "version_released" | (string & {});
         /**
          * AlertFiring
-         * @description An alert that fired, until its condition no longer holds.
+         * @description One firing of an alert, until its condition no longer holds.
          * @example {
          *       "id": "01a1bef1-3a15-7b64-9c20-6e3d8f1a5b47",
          *       "alert_id": "01a19b98-4984-7d31-8a5e-2f7c0b9d4e16",
@@ -5794,7 +5794,7 @@ export interface components {
         AlertFiring: {
             /**
              * Format: uuid
-             * @description The firing's id, the same when it fires and when it is resolved.
+             * @description The firing's id, the same in `alert.fired` and `alert.resolved`.
              * @example 01a1bef1-3a15-7b64-9c20-6e3d8f1a5b47
              */
             id: string;
@@ -5831,7 +5831,7 @@ export interface components {
             value: number | null;
             /**
              * Format: int32
-             * @description From which value on it fires, in the same unit. `null` for kinds without a threshold.
+             * @description The value at which the alert fires, in the same unit. `null` for kinds without a threshold.
              * @example 5
              */
             threshold: number | null;
@@ -5843,7 +5843,7 @@ export interface components {
             started_at: string;
             /**
              * Format: date-time
-             * @description When it was resolved. `null` until then; for `version_released` when it fired.
+             * @description When it was resolved. `null` until then; for `version_released`, the time when it fired.
              * @example null
              */
             ended_at: string | null;
@@ -6218,7 +6218,7 @@ export interface components {
         };
         /**
          * CatalogChange
-         * @description A category or brand that was renamed, retired or merged with another. One of `category` and `brand` is there; the other is `null`.
+         * @description A category or brand that was renamed, retired or merged with another. Either `category` or `brand` is set; the other is `null`.
          * @example {
          *       "category": {
          *         "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
@@ -7106,7 +7106,7 @@ export interface components {
         };
         /**
          * Message
-         * @description A message of one user to another about an item.
+         * @description A message from one user to another about an item.
          * @example {
          *       "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
          *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -7969,7 +7969,7 @@ export interface components {
             url: string;
             /**
              * Format: date-time
-             * @description When the first attempt failed since the last success.
+             * @description When an attempt first failed since the last success.
              * @example 2026-11-09T06:12:44.310Z
              */
             failing_since: string;
@@ -8066,7 +8066,7 @@ export interface components {
             url: string;
             /**
              * Format: date-time
-             * @description When the first attempt failed since the last success.
+             * @description When an attempt first failed since the last success.
              * @example 2026-11-09T06:12:44.310Z
              */
             failing_since: string;
@@ -8289,7 +8289,7 @@ export interface components {
         CertificateKind: "provider" | "receiver" | "client" | (string & {});
         /**
          * Certificate
-         * @description The last test result of a kind.
+         * @description The latest test result of one kind.
          * @example {
          *       "kind": "client",
          *       "subject": "python -m shop",
@@ -8337,7 +8337,7 @@ export interface components {
             tested_at: string;
             /**
              * Format: date-time
-             * @description When it lapses, unless a newer version of the API appears before.
+             * @description When it expires, unless a newer version of the API appears first.
              * @example 2026-12-24T16:40:02.000Z
              */
             expires_at: string;
@@ -8349,7 +8349,7 @@ export interface components {
         };
         /**
          * CertificateSet
-         * @description The last test result of each kind.
+         * @description The latest test result of each kind.
          * @example {
          *       "certificates": [
          *         {
@@ -8423,13 +8423,13 @@ export interface components {
             api_version: string;
             /**
              * Format: date-time
-             * @description When it was published first.
+             * @description When it was first published.
              * @example 2026-11-20T09:12:44.310Z
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description When it was published last.
+             * @description When it was last published.
              * @example 2026-11-24T16:40:02.075Z
              */
             updated_at: string;
@@ -8492,7 +8492,7 @@ export interface components {
         };
         /**
          * OperationUse
-         * @description What a program uses of an operation. Pointers are JSON pointers into the body; `*` stands for every element of an array.
+         * @description The parts of an operation that a program uses. Pointers are JSON pointers into the body; `*` stands for every element of an array.
          * @example {
          *       "operation": "list_items",
          *       "parameters": [
@@ -8573,7 +8573,7 @@ export interface components {
         };
         /**
          * ContractPut
-         * @description What a version of a program uses of the API.
+         * @description The parts of the API that a version of a program uses.
          * @example {
          *       "program": "price-comparison",
          *       "program_version": "1.4.0",
@@ -8615,7 +8615,7 @@ export interface components {
              */
             api_version: string;
             /**
-             * @description What the program uses of each operation.
+             * @description The parts of each operation that the program uses.
              * @example [
              *       {
              *         "operation": "list_items",
@@ -8643,7 +8643,7 @@ export interface components {
         };
         /**
          * ContractWithUses
-         * @description The contract of a version of a program, with what it uses.
+         * @description The contract of a version of a program, with the parts of the API that it uses.
          * @example {
          *       "id": "01a1d0f4-3c52-7a19-8e06-5b7d2f9c4e10",
          *       "program": "price-comparison",
@@ -8695,18 +8695,18 @@ export interface components {
             api_version: string;
             /**
              * Format: date-time
-             * @description When it was published first.
+             * @description When it was first published.
              * @example 2026-11-20T09:12:44.310Z
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description When it was published last.
+             * @description When it was last published.
              * @example 2026-11-24T16:40:02.075Z
              */
             updated_at: string;
             /**
-             * @description What the program uses of each operation.
+             * @description The parts of each operation that the program uses.
              * @example [
              *       {
              *         "operation": "list_items",
@@ -8734,7 +8734,7 @@ export interface components {
         };
         /**
          * ContractOutcome
-         * @description What moving to a version of the API does to a program. More values may come. The values are `works`: nothing changes that the program uses; `at_risk`: something changes that may break the program; `breaks`: something changes that breaks the program.
+         * @description What moving to a version of the API does to a program. More values may come. The values are `works`: nothing that the program uses changes; `at_risk`: a change may break the program; `breaks`: a change breaks the program.
          * @example breaks
          * @enum {string}
          */
@@ -8763,7 +8763,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description Which part of it.
+             * @description Which part of the operation or event.
              * @example response
              */
             part: components["schemas"]["ContractPart"];
@@ -8812,7 +8812,7 @@ export interface components {
              */
             reason: string;
             /**
-             * @description The first 100 parts in use that change.
+             * @description The first 100 changed parts that the program uses.
              * @example [
              *       {
              *         "name": "list_items",
@@ -8855,12 +8855,12 @@ export interface components {
              */
             version: string;
             /**
-             * @description Whether its date has come. Until then the version may still change.
+             * @description Whether the version's date has come. Until then, the version may still change.
              * @example false
              */
             released: boolean;
             /**
-             * @description The worst of its findings.
+             * @description The worst outcome of its findings.
              * @example breaks
              */
             outcome: components["schemas"]["ContractOutcome"];
@@ -8887,13 +8887,13 @@ export interface components {
              */
             name: string;
             /**
-             * @description The version of the API that would change, for programs that move to it. If it is the contract's own, the program
-             *     would notice without moving.
+             * @description The version of the API that would change, for programs that move to it. If it is the contract's own version, the
+             *     program would notice the change without moving.
              * @example 2027-01-15
              */
             version: string;
             /**
-             * @description The worst of its findings.
+             * @description The worst outcome of its findings.
              * @example works
              */
             outcome: components["schemas"]["ContractOutcome"];
@@ -8959,14 +8959,14 @@ export interface components {
              */
             verdicts: components["schemas"]["ContractVerdict"][];
             /**
-             * @description The verdict on each change that we propose, by name. It may still change or be dropped.
+             * @description The verdict on each change that we propose, by name. A proposal may still change or be dropped.
              * @example []
              */
             proposals: components["schemas"]["ContractProposal"][];
         };
         /**
          * ShadowDifferenceKind
-         * @description How the response of a later version differs. More values may come. The values are `status`: it has another status; `parameter`: the later version refuses the parameter; `removed`: the field is gone; `added`: the field is new; `type`: the value of the field has another type; `value`: the value of the field is another one; `length`: the array has more or fewer elements.
+         * @description How the response of a later version differs. More values may come. The values are `status`: the response has another status; `parameter`: the later version refuses the parameter; `removed`: the field is gone; `added`: the field is new; `type`: the value of the field has another type; `value`: the field has another value; `length`: the array has more or fewer elements.
          * @example removed
          * @enum {string}
          */
@@ -9084,12 +9084,12 @@ export interface components {
             reads: number;
             /**
              * Format: int32
-             * @description How many reads it could not replay, because the request log does not store all of their parameters, or the key may no longer make them.
+             * @description How many reads the last run could not replay, because the request log does not store all of their parameters, or the key may no longer make them.
              * @example 3
              */
             skipped_calls: number;
             /**
-             * @description Whether it replayed all other reads of the last 7 days. If not, it replayed the most frequent of the newest.
+             * @description Whether the last run replayed all other reads of the last 7 days. If not, it replayed the most frequent of the newest.
              * @example true
              */
             complete: boolean;
@@ -9101,7 +9101,7 @@ export interface components {
         };
         /**
          * SandboxOrderCreate
-         * @description Which of your items a generated buyer orders, and how many units of it, and what the buyer pays besides.
+         * @description The item that a generated buyer orders, how many units of it, and what else the buyer pays.
          * @example {
          *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375"
          *     }
@@ -9119,7 +9119,7 @@ export interface components {
              * @example 1
              */
             quantity?: number;
-            /** @description The buyer's country. The order's `totals.shipping` is then the price of the item's shipping option for it. */
+            /** @description The buyer's country. The order's `totals.shipping` is then the price of the item's shipping option for this country. */
             ships_to?: components["schemas"]["Country"];
             /** @description What the buyer pays in fees, in the currency of the item. Nothing by default. */
             fees?: components["schemas"]["Money"];
@@ -9146,7 +9146,7 @@ export interface components {
          *     }
          */
         SandboxRefundCreate: {
-            /** @description The amount, in the order's currency. Without it, all that was not refunded yet. */
+            /** @description The amount, in the order's currency. Without it, everything that is not refunded yet. */
             amount?: components["schemas"]["Money"];
         };
         /**
@@ -9194,14 +9194,14 @@ export interface components {
             /** @description What goes wrong. */
             fault: components["schemas"]["SandboxFaultKind"];
             /**
-             * @description Only calls of these operations, by `operationId`, for a fault of calls. Without it calls of every operation.
+             * @description Only calls of these operations, by `operationId`, for a fault of calls. Without this field, calls of every operation.
              * @example [
              *       "create_item"
              *     ]
              */
             operations?: string[];
             /**
-             * @description Only events of these types, for a fault of webhooks. Without it events of every type.
+             * @description Only events of these types, for a fault of webhooks. Without this field, events of every type.
              * @example [
              *       "item.updated"
              *     ]
@@ -9302,14 +9302,14 @@ export interface components {
             /** @description What goes wrong. */
             fault: components["schemas"]["SandboxFaultKindValue"];
             /**
-             * @description Only calls of these operations, by `operationId`, for a fault of calls. Without it calls of every operation.
+             * @description Only calls of these operations, by `operationId`, for a fault of calls. Without this field, calls of every operation.
              * @example [
              *       "create_item"
              *     ]
              */
             operations?: string[];
             /**
-             * @description Only events of these types, for a fault of webhooks. Without it events of every type.
+             * @description Only events of these types, for a fault of webhooks. Without this field, events of every type.
              * @example [
              *       "item.updated"
              *     ]
@@ -9382,7 +9382,7 @@ export interface components {
         };
         /**
          * SandboxClockStatus
-         * @description Whether the clock is where you moved it. More values may come. The values are `ready`: all that was due until `now` has happened; `advancing`: it moves from one due moment to the next, until it is `target_seconds` ahead.
+         * @description Whether the clock has reached the time that you moved it to. More values may come. The values are `ready`: everything that was due until `now` has happened; `advancing`: the clock moves from one due moment to the next, until it is `target_seconds` ahead.
          * @example ready
          * @enum {string}
          */
@@ -9444,7 +9444,7 @@ export interface components {
          *     }
          */
         SandboxClock: {
-            /** @description Whether it is where you moved it. */
+            /** @description Whether the clock has reached the time that you moved it to. */
             status: components["schemas"]["SandboxClockStatus"];
             /**
              * Format: date-time
@@ -9465,7 +9465,7 @@ export interface components {
              */
             target_seconds: number;
             /**
-             * @description What happened since the clock was first moved, oldest first. Only the newest 1,000 are kept.
+             * @description What happened since the clock was first moved, oldest first. Only the newest 1,000 entries are kept.
              * @example [
              *       {
              *         "at": "2026-12-26T14:03:11Z",
@@ -9503,7 +9503,7 @@ export interface components {
          */
         SandboxConsentCreate: {
             /**
-             * @description The scopes, all of them scopes of your app. By default these are all that your app has.
+             * @description The scopes, which your app must have. By default, all scopes of your app.
              * @example [
              *       "read:items"
              *     ]
@@ -9552,7 +9552,7 @@ export interface components {
              */
             webhook_id: string;
             /**
-             * @description Respond with this value: `{"challenge": "…"}`, or the value alone as text. A new one in each attempt.
+             * @description Respond with this value: `{"challenge": "…"}`, or the value alone as text. Each attempt has a new value.
              * @example 5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M
              */
             challenge: string;
@@ -9700,14 +9700,14 @@ export interface components {
         SandboxFaultKindValue: "response_lost" | "rate_limited" | "server_error" | "slow" | "truncated_body" | "connection_reset" | "webhook_late" | "webhook_twice" | "webhook_out_of_order" | "webhook_bad_signature" | "webhook_unknown_type" | "webhook_unknown_field" | "webhook_down";
         /**
          * Scope
-         * @description What an API key may do.  `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your organisation, keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs; `read:audit`: read who did what in your account, with network addresses.
+         * @description What an API key may do.  `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` has no effect yet. The values are `read:account`: see who you are (email and username), your organisation, keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs; `read:audit`: read who did what in your account, with network addresses.
          * @example read:items
          * @enum {string}
          */
         ScopeValue: "read:account" | "read:items" | "write:items" | "read:orders" | "read:order_contacts" | "read:messages" | "webhooks" | "contracts" | "read:audit";
         /**
          * SizeSystem
-         * @description How sizes are counted. `x-size-charts` has the sizes that are the same.  The values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in millimetres (Mondopoint).
+         * @description A system of sizes. `x-size-charts` shows which sizes are equal.  The values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in millimetres (Mondopoint).
          * @example eu
          * @enum {string}
          */

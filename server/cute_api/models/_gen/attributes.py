@@ -6,7 +6,7 @@ from typing import Any
 
 ATTRIBUTES: Mapping[str, Mapping[str, Any]] = {
     "gender": {
-        "description": "For whom it is made. It says which size chart counts.",
+        "description": "For whom it is made, which decides the size chart.",
         "categories": [],
         "required": [],
         "max_values": 1,

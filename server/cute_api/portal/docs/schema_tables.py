@@ -81,7 +81,7 @@ def _about(row: FieldRow, side: SchemaSide) -> str:
 def _values(row: FieldRow, side: SchemaSide) -> str:
     if not row.values:
         return ""
-    more = " (more may come)" if row.is_open else ""
+    more = " (new values may be added)" if row.is_open else ""
     if len(row.values) == 1:
         only = "Always" if side is SchemaSide.RESPONSE and not more else "Only"
         return f"{only} {value_text(row, row.values[0])}{more}."

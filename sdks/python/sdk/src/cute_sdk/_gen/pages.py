@@ -102,7 +102,7 @@ class ItemChangePage(Page["ItemChange"]):
 
     @property
     def proof(self) -> CopyProof | Unset:
-        """What an exact copy has at `next_cursor`. It is left out while `has_more` is true, and when a response shows an item that has changed again since: then ask again a second later."""
+        """The hash and count of an exact copy at `next_cursor`. Left out while `has_more` is true, and when a response shows an item that has changed again since: in that case, ask again a second later."""
         return cast("CopyProof | Unset", self._read["proof"])
 
 
@@ -121,7 +121,7 @@ class AsyncItemChangePage(AsyncPage["ItemChange"]):
 
     @property
     def proof(self) -> CopyProof | Unset:
-        """What an exact copy has at `next_cursor`. It is left out while `has_more` is true, and when a response shows an item that has changed again since: then ask again a second later."""
+        """The hash and count of an exact copy at `next_cursor`. Left out while `has_more` is true, and when a response shows an item that has changed again since: in that case, ask again a second later."""
         return cast("CopyProof | Unset", self._read["proof"])
 
 

@@ -45,8 +45,8 @@ ScopeValue = Literal[
     "read:audit",
 ]
 """What an API key may do. `write:orders` is reserved for the future: no key can have it
-yet. Responses show only a buyer's id and username, so `read:order_contacts` opens
-nothing yet. The values are `read:account`: see who you are (email and username), your
+yet. Responses show only a buyer's id and username, so `read:order_contacts` has no
+effect yet. The values are `read:account`: see who you are (email and username), your
 organisation, keys, usage and requests; `read:items`: search the market, and read your
 own items with their SKUs, and your favorites; `write:items`: create, change and delete
 your items and favorites; `read:orders`: read your orders, with the usernames of their
@@ -57,7 +57,7 @@ programs; `read:audit`: read who did what in your account, with network addresse
 
 
 class AppSettingsDict(TypedDict):
-    """The settings of an app that its file holds."""
+    """The settings in an app's file."""
 
     name: str
     """The name that sellers see."""
@@ -65,14 +65,14 @@ class AppSettingsDict(TypedDict):
     """Where sellers may return after their consent: `https`, or `http` on 127.0.0.1 at any
     port, without a fragment."""
     scopes: Sequence[Scope | ScopeValue]
-    """The most that it can ask a seller for. No app gets `read:account`, `webhooks` or
+    """All scopes that the app can ask a seller for. No app gets `read:account`, `webhooks` or
     `contracts`."""
     logo: NotRequired[str | None]
     """The logo, as the base64 of a PNG file: square, 128 to 1,024 pixels on a side, at most
-    256 KiB. `null` removes it. Without this field it stays."""
+    256 KiB. `null` removes it. Without this field, the logo stays."""
     version: NotRequired[str]
     """The API version of requests that don't choose one, from `x-versions`, for all keys of
-    the app. Without this field it stays."""
+    the app. Without this field, the version stays."""
 
 
 class MoneyDict(TypedDict):
@@ -109,14 +109,13 @@ class ShippingOptionDict(TypedDict):
     """What shipping to a destination costs, and how long it takes."""
 
     destination: str
-    """The country or region. The most specific option counts: that of the buyer's country,
+    """The country or region. The most specific option applies: that of the buyer's country,
     then `EU`, then `WORLD`."""
     price: Money | MoneyDict
     """What shipping costs, in the currency of the item's `price`. An `amount` of 0 is free
     shipping."""
     days: NotRequired[int | None]
-    """How many days after the order it arrives at the latest. `null` if the seller doesn't
-    say."""
+    """The latest arrival, in days after the order. `null` if the seller doesn't say."""
 
 
 GenderValue = Literal["women", "men", "unisex", "kids"]
@@ -184,11 +183,11 @@ SleeveLengthValue = Literal["sleeveless", "short", "three_quarter", "long"]
 
 
 class ItemAttributesCreateDict(TypedDict):
-    """The attributes of an item to create. With one of them, the required ones of its category
-    must be there too."""
+    """The attributes of an item to create. If you send any, send all that its category
+    requires."""
 
     gender: NotRequired[Gender | GenderValue]
-    """For whom it is made. It says which size chart counts."""
+    """For whom it is made, which decides the size chart."""
     color: NotRequired[Sequence[Color | ColorValue]]
     """Its colours, the main one first."""
     material: NotRequired[Sequence[Material | MaterialValue]]
@@ -202,17 +201,17 @@ class ItemAttributesCreateDict(TypedDict):
 
 
 SizeSystemValue = Literal["eu", "uk", "us", "it", "fr", "letter", "shoe_mm"]
-"""How sizes are counted. `x-size-charts` has the sizes that are the same. The values are
-`eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United
-States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length
-of the foot in millimetres (Mondopoint)."""
+"""A system of sizes. `x-size-charts` shows which sizes are equal. The values are `eu`:
+European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States;
+`it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the
+foot in millimetres (Mondopoint)."""
 
 
 class ItemSizeCreateDict(TypedDict):
     """A size in one system, of an item to create or change."""
 
     system: SizeSystem | SizeSystemValue
-    """How the size is counted."""
+    """The system of the size."""
     value: str
     """The size, as in the size chart. `GET /v1/categories/{category_id}/attributes` has the
     charts of a category."""
@@ -230,9 +229,10 @@ class ItemCreateDict(TypedDict):
     price: Money | MoneyDict
     """What it costs, without shipping."""
     category_id: UUID | str
-    """The id of its category, from the list of categories. New items can't have a retired one."""
+    """The id of its category, from the list of categories. New items can't have a retired
+    category."""
     brand_id: NotRequired[UUID | str | None]
-    """The id of its brand, from the list of brands. New items can't have a retired one."""
+    """The id of its brand, from the list of brands. New items can't have a retired brand."""
     size: NotRequired[str | None]
     """Its size, as on the label. No markup: no angle, curly or square brackets, backslashes or
     backticks."""
@@ -247,14 +247,14 @@ class ItemCreateDict(TypedDict):
     ships_from: NotRequired[str | None]
     """The country that it is sent from. ISO 3166-1."""
     shipping: NotRequired[Sequence[ShippingOption | ShippingOptionDict]]
-    """Where you send it, and for how much: at most one option for a destination, each in the
+    """Where you send it, and for how much: at most one option per destination, each in the
     currency of `price`."""
     attributes: NotRequired[ItemAttributesCreateDict]
-    """What it is, in values that can be compared: those of `GET
-    /v1/categories/{category_id}/attributes`. `color` and `size` stay as the label says it."""
+    """Its attributes, as values that can be compared: those of `GET
+    /v1/categories/{category_id}/attributes`. `color` and `size` stay as on the label."""
     sizes: NotRequired[Sequence[ItemSizeCreateDict]]
-    """Its size in a system of its size chart. One is enough: the response has those of all
-    systems. Several must be the same size."""
+    """Its size in a system of its size chart. One system is enough: the response has the sizes
+    of all systems. Several must be the same size."""
     sku: NotRequired[str | None]
     """Your own number for it. Only one of your draft, active and reserved items may have it.
     It begins and ends with a visible character, and can't contain control characters. Only
@@ -288,10 +288,10 @@ class BatchDeleteDict(TypedDict):
 
 
 class ItemAttributesPatchDict(TypedDict):
-    """The attributes of an item to set, or with `null` to remove. The others stay."""
+    """The attributes of an item to set; `null` removes an attribute. The others stay."""
 
     gender: NotRequired[Gender | GenderValue | None]
-    """For whom it is made. It says which size chart counts. `null` removes it."""
+    """For whom it is made, which decides the size chart. `null` removes it."""
     color: NotRequired[Sequence[Color | ColorValue] | None]
     """Its colours, the main one first. `null` removes it."""
     material: NotRequired[Sequence[Material | MaterialValue] | None]
@@ -317,10 +317,11 @@ class ItemPatchDict(TypedDict):
     price: NotRequired[Money | MoneyDict]
     """What it costs, without shipping. Send both of its fields."""
     category_id: NotRequired[UUID | str]
-    """The id of its category, from the list of categories. New items can't have a retired one."""
+    """The id of its category, from the list of categories. New items can't have a retired
+    category."""
     brand_id: NotRequired[UUID | str | None]
-    """The id of its brand, from the list of brands. New items can't have a retired one. `null`
-    clears it."""
+    """The id of its brand, from the list of brands. New items can't have a retired brand.
+    `null` clears it."""
     size: NotRequired[str | None]
     """Its size, as on the label. No markup: no angle, curly or square brackets, backslashes or
     backticks. `null` clears it."""
@@ -336,10 +337,10 @@ class ItemPatchDict(TypedDict):
     ships_from: NotRequired[str | None]
     """The country that it is sent from. ISO 3166-1. `null` clears it."""
     shipping: NotRequired[Sequence[ShippingOption | ShippingOptionDict]]
-    """Where you send it, and for how much, in place of all current options: at most one for a
+    """Where you send it, and for how much, in place of all current options: at most one per
     destination, each in the currency of `price`."""
     attributes: NotRequired[ItemAttributesPatchDict]
-    """The attributes to set, or with `null` to remove. The others stay."""
+    """The attributes to set; `null` removes an attribute. The others stay."""
     sizes: NotRequired[Sequence[ItemSizeCreateDict]]
     """Its size in a system of its size chart, in place of the current one. An empty list
     clears it."""
@@ -348,7 +349,7 @@ class ItemPatchDict(TypedDict):
     It begins and ends with a visible character, and can't contain control characters. Only
     you see it. `null` clears it."""
     metadata: NotRequired[Mapping[str, str | None]]
-    """The pairs of your own data to set, or with `null` to remove. The others stay."""
+    """The pairs of your own data to set; `null` removes a pair. The others stay."""
     status: NotRequired[Literal["draft", "active", "archived"]]
     """Who sees it. The values are `draft`: keep it private; `active`: list it; `archived`:
     take it off the market."""
@@ -404,8 +405,8 @@ class ProblemUseDict(TypedDict):
 
 
 class OperationUseDict(TypedDict):
-    """What a program uses of an operation. Pointers are JSON pointers into the body; `*`
-    stands for every element of an array."""
+    """The parts of an operation that a program uses. Pointers are JSON pointers into the body;
+    `*` stands for every element of an array."""
 
     operation: str
     """The `operationId`. An operation with more than 100 fields has several entries, which add
@@ -433,7 +434,7 @@ class EventUseDict(TypedDict):
 
 
 class ContractPutDict(TypedDict):
-    """What a version of a program uses of the API."""
+    """The parts of the API that a version of a program uses."""
 
     program: str
     """The name of the program."""
@@ -442,7 +443,7 @@ class ContractPutDict(TypedDict):
     api_version: str
     """The version of the API that the program asks for, one of `x-versions`."""
     operations: Sequence[OperationUse | OperationUseDict]
-    """What the program uses of each operation."""
+    """The parts of each operation that the program uses."""
     events: Sequence[EventUse | EventUseDict]
     """What the program reads from webhook events of each type."""
 
@@ -457,7 +458,7 @@ class EmbedLinkCreateDict(TypedDict):
     """What the embedded pages may do."""
 
     read_only: NotRequired[bool]
-    """Whether the pages only show, without forms. `true` by default."""
+    """Whether the pages are read-only, without forms. `true` by default."""
 
 
 class ErasureReceiptDict(TypedDict):
@@ -572,7 +573,7 @@ class KeyRotationCreateDict(TypedDict):
     """How to rotate a key."""
 
     grace_seconds: NotRequired[int]
-    """For how many seconds the previous secret keeps working, from an hour to 7 days. A day
+    """How many seconds the previous secret keeps working, from an hour to 7 days. A day
     (86400) by default."""
 
 
@@ -620,7 +621,7 @@ class SandboxConsentCreateDict(TypedDict):
     """What a simulated seller allows your app."""
 
     scopes: NotRequired[Sequence[Scope | ScopeValue]]
-    """The scopes, all of them scopes of your app. By default these are all that your app has."""
+    """The scopes, which your app must have. By default, all scopes of your app."""
 
 
 SandboxFaultKindValue = Literal[
@@ -661,10 +662,11 @@ class SandboxFaultCreateDict(TypedDict):
     fault: SandboxFaultKind | SandboxFaultKindValue
     """What goes wrong."""
     operations: NotRequired[Sequence[str]]
-    """Only calls of these operations, by `operationId`, for a fault of calls. Without it calls
-    of every operation."""
+    """Only calls of these operations, by `operationId`, for a fault of calls. Without this
+    field, calls of every operation."""
     types: NotRequired[Sequence[EventType | EventTypeValue]]
-    """Only events of these types, for a fault of webhooks. Without it events of every type."""
+    """Only events of these types, for a fault of webhooks. Without this field, events of every
+    type."""
     nth: NotRequired[Sequence[int]]
     """Which calls or events it affects, where 1 is the first of its `operations` or `types`
     since the script was set. Not allowed for `webhook_down`."""
@@ -706,8 +708,8 @@ class SandboxMessageCreateDict(TypedDict):
 
 
 class SandboxOrderCreateDict(TypedDict):
-    """Which of your items a generated buyer orders, and how many units of it, and what the
-    buyer pays besides."""
+    """The item that a generated buyer orders, how many units of it, and what else the buyer
+    pays."""
 
     item_id: UUID | str
     """The id of one of your active items."""
@@ -715,7 +717,7 @@ class SandboxOrderCreateDict(TypedDict):
     """How many units of it, 1 by default."""
     ships_to: NotRequired[str]
     """The buyer's country. The order's `totals.shipping` is then the price of the item's
-    shipping option for it."""
+    shipping option for this country."""
     fees: NotRequired[Money | MoneyDict]
     """What the buyer pays in fees, in the currency of the item. Nothing by default."""
 
@@ -724,15 +726,15 @@ class SandboxRefundCreateDict(TypedDict):
     """What the buyer gets back."""
 
     amount: NotRequired[Money | MoneyDict]
-    """The amount, in the order's currency. Without it, all that was not refunded yet."""
+    """The amount, in the order's currency. Without it, everything that is not refunded yet."""
 
 
 class SecretRotationCreateDict(TypedDict):
     """How to rotate the secret of a webhook."""
 
     overlap_seconds: NotRequired[int]
-    """For how many seconds the previous secret also signs, up to 7 days. 0 ends it at once. A
-    day (86400) by default."""
+    """How many seconds the previous secret also signs, up to 7 days. With 0, it stops at once.
+    A day (86400) by default."""
 
 
 StatusClassValue = Literal["2xx", "3xx", "4xx", "5xx"]
@@ -756,18 +758,18 @@ class WebhookCreateDict(TypedDict):
     """The event types to send; `item.*` and `*` work too. Your key must have the scope that
     each type needs."""
     filter: NotRequired[str | None]
-    """Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`,
-    joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`,
-    `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false` or `null`; there are at
-    most ten. It is false if the path doesn't exist or has a value of another type; `null`
-    equals only `null`. Without a filter all events are sent."""
+    """Which events to send, by their `data`: at most ten conditions such as `data.price.amount
+    >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of
+    `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false` or `null`.
+    It is false if the path doesn't exist or has a value of another type; `null` equals only
+    `null`. Without a filter, all events are sent."""
     description: NotRequired[str | None]
     """A note for you, in one line."""
     metadata: NotRequired[Mapping[str, str]]
     """Your own data about it, up to 20 pairs. Only you see it. None by default."""
     version: NotRequired[str]
-    """The version of the API to send its events in, one of `x-versions`. By default that of
-    this request."""
+    """The API version of its events, one of `x-versions`. By default, the version of this
+    request."""
 
 
 class WebhookPatchDict(TypedDict):
@@ -782,15 +784,15 @@ class WebhookPatchDict(TypedDict):
     """The event types to send; `item.*` and `*` work too. Your key must have the scope that
     each type needs."""
     filter: NotRequired[str | None]
-    """Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`,
-    joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`,
-    `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false` or `null`; there are at
-    most ten. It is false if the path doesn't exist or has a value of another type; `null`
-    equals only `null`. Without a filter all events are sent. `null` clears it."""
+    """Which events to send, by their `data`: at most ten conditions such as `data.price.amount
+    >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of
+    `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false` or `null`.
+    It is false if the path doesn't exist or has a value of another type; `null` equals only
+    `null`. Without a filter, all events are sent. `null` clears it."""
     description: NotRequired[str | None]
     """A note for you, in one line. `null` clears it."""
     metadata: NotRequired[Mapping[str, str | None]]
-    """The pairs of your own data to set, or with `null` to remove. The others stay."""
+    """The pairs of your own data to set; `null` removes a pair. The others stay."""
     version: NotRequired[str]
     """The API version of its events, from `x-versions`. It applies from the next attempt on,
     including pending and redelivered events."""

@@ -25,25 +25,26 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class AlertFiring(_model.Model):
-    """An alert that fired, until its condition no longer holds.
+    """One firing of an alert, until its condition no longer holds.
 
     Attributes:
-        id (UUID): The firing's id, the same when it fires and when it is resolved.
+        id (UUID): The firing's id, the same in `alert.fired` and `alert.resolved`.
         alert_id (UUID): The alert that your organisation chose.
         kind (AlertKind): What an alert watches. More values may come. The values are `error_rate`: the share of a
             seller's calls in the last hour that failed (4xx and 5xx), in percent; `latency`: the time within which 95 % of
             a seller's calls in the last hour were served, in milliseconds; `quota`: the share of a key's daily quota that
-            it used in the last 24 hours, in percent; `webhook_failing`: a webhook all of whose requests fail, or that we
-            disabled; `version_released`: a new version of the API.
+            it used in the last 24 hours, in percent; `webhook_failing`: a webhook that we disabled, or whose requests all
+            fail; `version_released`: a new version of the API.
         key_id (None | UUID): The API key, for `quota`. Otherwise `null`.
         webhook_id (None | UUID): The webhook, for `webhook_failing`. Otherwise `null`.
         version (None | str): The version, for `version_released`. Otherwise `null`.
         value (int | None): What was measured when it fired: percent, or milliseconds for `latency`. `null` for kinds
             without a threshold.
-        threshold (int | None): From which value on it fires, in the same unit. `null` for kinds without a threshold.
+        threshold (int | None): The value at which the alert fires, in the same unit. `null` for kinds without a
+            threshold.
         started_at (datetime.datetime): When it fired.
-        ended_at (datetime.datetime | None): When it was resolved. `null` until then; for `version_released` when it
-            fired.
+        ended_at (datetime.datetime | None): When it was resolved. `null` until then; for `version_released`, the time
+            when it fired.
     """
 
     id: UUID

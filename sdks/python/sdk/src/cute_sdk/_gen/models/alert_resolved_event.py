@@ -33,7 +33,7 @@ class AlertResolvedEvent(_model.Model):
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
         account (UUID): The id of the user whose data it is. Events of one account keep their order: in the feed all of
             them, in webhooks those of the same item, order or message.
-        data (AlertFiring): An alert that fired, until its condition no longer holds.
+        data (AlertFiring): One firing of an alert, until its condition no longer holds.
         install (UUID | Unset): The install that lets an app get the event. Only in events that an app gets without
             `Cute-Account`: `account` is then the seller.
     """

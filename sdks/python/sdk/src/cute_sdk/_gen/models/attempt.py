@@ -45,7 +45,7 @@ class Attempt(_model.Model):
             with a 2xx status; `bad_status`: a response with any other status; `timeout`: no response in time;
             `connection_error`: there was no connection, or it broke; `tls_error`: the certificate is not valid, or TLS
             failed for another reason; `refused_address`: the URL resolves to an address that we don't send to; `not_sent`:
-            an error on our side, which does not count against the webhook; in a sandbox, also a fault that put it off.
+            an error on our side, which does not count against the webhook; in a sandbox, also a fault that postponed it.
         started_at (datetime.datetime): When it began.
         request_headers (AttemptRequestHeaders): The headers that were sent.
         response_status (int | None): The HTTP status of the response; `null` without a response.

@@ -18,9 +18,9 @@ class AuditChange(_model.Model):
 
     Attributes:
         setting (str): The name of the setting.
-        before (None | str): What it was, as text, cut after 1,000 characters; a list is joined with commas. `null` if
-            it had no value.
-        after (None | str): What it is since then, in the same form.
+        before (None | str): The value before the action, as text, cut after 1,000 characters; a list is joined with
+            commas. `null` if it had no value.
+        after (None | str): The value after the action, in the same form.
     """
 
     setting: str

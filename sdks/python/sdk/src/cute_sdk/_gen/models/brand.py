@@ -24,7 +24,7 @@ class Brand(_model.Model):
     Attributes:
         id (UUID): The brand's id.
         name (str): Its name, as the brand writes it.
-        retired_at (datetime.datetime | Unset): When it was retired. Not in items, and not in brands in use.
+        retired_at (datetime.datetime | Unset): When it was retired. Only in retired brands, never in items.
         replaced_by (UUID | Unset): The id of the brand that its items have now. Only in a retired brand that was merged
             with another.
     """

@@ -20,8 +20,8 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class CatalogChange(_model.Model):
-    """A category or brand that was renamed, retired or merged with another. One of `category` and `brand` is there; the
-    other is `null`.
+    """A category or brand that was renamed, retired or merged with another. Either `category` or `brand` is set; the other
+    is `null`.
 
         Attributes:
             category (Category | None): The category, as it is now.

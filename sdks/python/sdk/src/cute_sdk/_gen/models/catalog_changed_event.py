@@ -33,8 +33,8 @@ class CatalogChangedEvent(_model.Model):
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
         account (UUID): The id of the user whose data it is. Events of one account keep their order: in the feed all of
             them, in webhooks those of the same item, order or message.
-        data (CatalogChange): A category or brand that was renamed, retired or merged with another. One of `category`
-            and `brand` is there; the other is `null`.
+        data (CatalogChange): A category or brand that was renamed, retired or merged with another. Either `category` or
+            `brand` is set; the other is `null`.
         install (UUID | Unset): The install that lets an app get the event. Only in events that an app gets without
             `Cute-Account`: `account` is then the seller.
     """

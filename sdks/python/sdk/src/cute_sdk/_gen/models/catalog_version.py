@@ -13,7 +13,8 @@ class CatalogVersion(_model.Model):
     """The version of the list of categories or of brands.
 
     Attributes:
-        version (int): It grows with each change of the list. When it is not the one that you know, read the list again.
+        version (int): It grows with each change of the list. If it differs from the one that you stored, read the list
+            again.
     """
 
     version: int

@@ -28,7 +28,7 @@ class Category(_model.Model):
         name (str): Its name.
         parent_id (None | UUID): The id of the category above it. `null` at a root.
         path (list[str]): The names from the root down to this category.
-        retired_at (datetime.datetime | Unset): When it was retired. Not in items, and not in categories in use.
+        retired_at (datetime.datetime | Unset): When it was retired. Only in retired categories, never in items.
         replaced_by (UUID | Unset): The id of the category that its items have now. Only in a retired category that was
             merged with another.
     """

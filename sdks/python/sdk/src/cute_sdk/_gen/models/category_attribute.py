@@ -31,7 +31,8 @@ class CategoryAttribute(_model.Model):
         name (str): Its name in `attributes` of an item.
         description (str): What it is.
         required (bool): Whether an item that has attributes must have this one.
-        max_values (int): How many values an item can have. With 1 the attribute is a single value, else it is a list.
+        max_values (int): How many values an item can have. With 1, the attribute is a single value; otherwise it is a
+            list.
         values (list[AttributeValue] | None): The values that it can have. `null` for a number.
         unit (None | str): The unit of a number. `null` for an attribute without one.
         minimum (int | None): The lowest number that it can be. `null` for an attribute that is not a number.

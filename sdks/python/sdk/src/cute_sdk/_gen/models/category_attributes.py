@@ -22,7 +22,7 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class CategoryAttributes(_model.Model):
-    """What items of a category can say about themselves in values that can be compared.
+    """The attributes and sizes that items of a category can have, as values that can be compared.
 
     Attributes:
         category_id (UUID): The category's id.

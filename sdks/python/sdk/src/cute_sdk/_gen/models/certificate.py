@@ -22,7 +22,7 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class Certificate(_model.Model):
-    """The last test result of a kind.
+    """The latest test result of one kind.
 
     Attributes:
         kind (CertificateKind): What a test result is about. More values may come. The values are `provider`: an API
@@ -33,7 +33,7 @@ class Certificate(_model.Model):
         passed (int): How many checks passed. None failed.
         not_checked (int): How many checks were not run, for example because an option was missing.
         tested_at (datetime.datetime): When it was tested.
-        expires_at (datetime.datetime): When it lapses, unless a newer version of the API appears before.
+        expires_at (datetime.datetime): When it expires, unless a newer version of the API appears first.
         lapsed (bool): Whether it no longer counts, because it has expired or a newer version of the API has appeared.
     """
 

@@ -18,7 +18,7 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class CertificateSet(_model.Model):
-    """The last test result of each kind.
+    """The latest test result of each kind.
 
     Attributes:
         certificates (list[Certificate]): The results, newest first.

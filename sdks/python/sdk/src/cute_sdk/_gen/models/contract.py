@@ -27,8 +27,8 @@ class Contract(_model.Model):
         program (str): The name of the program.
         program_version (str): The version of the program.
         api_version (str): The version of the API that the program asks for.
-        created_at (datetime.datetime): When it was published first.
-        updated_at (datetime.datetime): When it was published last.
+        created_at (datetime.datetime): When it was first published.
+        updated_at (datetime.datetime): When it was last published.
     """
 
     id: UUID

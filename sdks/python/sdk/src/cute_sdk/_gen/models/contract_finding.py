@@ -26,11 +26,11 @@ class ContractFinding(_model.Model):
 
     Attributes:
         outcome (ContractOutcome): What moving to a version of the API does to a program. More values may come. The
-            values are `works`: nothing changes that the program uses; `at_risk`: something changes that may break the
-            program; `breaks`: something changes that breaks the program.
+            values are `works`: nothing that the program uses changes; `at_risk`: a change may break the program; `breaks`:
+            a change breaks the program.
         rule (str): The kind of change.
         reason (str): The change, described for people.
-        places (list[ContractPlace]): The first 100 parts in use that change.
+        places (list[ContractPlace]): The first 100 changed parts that the program uses.
     """
 
     outcome: ContractOutcome

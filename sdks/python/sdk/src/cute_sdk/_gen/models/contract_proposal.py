@@ -27,11 +27,11 @@ class ContractProposal(_model.Model):
     Attributes:
         name (str): The name of the proposal.
         version (str): The version of the API that would change, for programs that move to it. If it is the contract's
-            own, the program
-            would notice without moving.
+            own version, the
+            program would notice the change without moving.
         outcome (ContractOutcome): What moving to a version of the API does to a program. More values may come. The
-            values are `works`: nothing changes that the program uses; `at_risk`: something changes that may break the
-            program; `breaks`: something changes that breaks the program.
+            values are `works`: nothing that the program uses changes; `at_risk`: a change may break the program; `breaks`:
+            a change breaks the program.
         findings (list[ContractFinding]): The first 100 changes that affect the program.
     """
 

@@ -26,10 +26,10 @@ class ContractVerdict(_model.Model):
 
     Attributes:
         version (str): The version of the API.
-        released (bool): Whether its date has come. Until then the version may still change.
+        released (bool): Whether the version's date has come. Until then, the version may still change.
         outcome (ContractOutcome): What moving to a version of the API does to a program. More values may come. The
-            values are `works`: nothing changes that the program uses; `at_risk`: something changes that may break the
-            program; `breaks`: something changes that breaks the program.
+            values are `works`: nothing that the program uses changes; `at_risk`: a change may break the program; `breaks`:
+            a change breaks the program.
         findings (list[ContractFinding]): The first 100 changes that affect the program.
     """
 

@@ -29,8 +29,8 @@ class ContractVerdicts(_model.Model):
         contract_id (UUID): The contract's id.
         api_version (str): The version of the API that the program asks for.
         verdicts (list[ContractVerdict]): The verdict for each later version, oldest first.
-        proposals (list[ContractProposal]): The verdict on each change that we propose, by name. It may still change or
-            be dropped.
+        proposals (list[ContractProposal]): The verdict on each change that we propose, by name. A proposal may still
+            change or be dropped.
     """
 
     contract_id: UUID

@@ -28,16 +28,16 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class ContractWithUses(_model.Model):
-    """The contract of a version of a program, with what it uses.
+    """The contract of a version of a program, with the parts of the API that it uses.
 
     Attributes:
         id (UUID): The contract's id.
         program (str): The name of the program.
         program_version (str): The version of the program.
         api_version (str): The version of the API that the program asks for.
-        created_at (datetime.datetime): When it was published first.
-        updated_at (datetime.datetime): When it was published last.
-        operations (list[OperationUse]): What the program uses of each operation.
+        created_at (datetime.datetime): When it was first published.
+        updated_at (datetime.datetime): When it was last published.
+        operations (list[OperationUse]): The parts of each operation that the program uses.
         events (list[EventUse]): What the program reads from webhook events of each type.
     """
 

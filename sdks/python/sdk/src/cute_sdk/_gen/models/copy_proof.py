@@ -13,11 +13,11 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class CopyProof(_model.Model):
-    """What an exact copy of the public catalogue has, to compare yours with.
+    """The hash and count of an exact copy of the public catalogue, to compare yours with.
 
     Attributes:
         set_hash (str): The set hash of all public items, as 64 hexadecimal digits: see `GET /v1/items/hashes`.
-        item_count (int): How many items they are.
+        item_count (int): How many items there are.
     """
 
     set_hash: str

@@ -14,12 +14,12 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class CustomLimits(_model.Model):
-    """Limits of one user in place of those of the tier. What is `null` is as in the tier.
+    """Limits of one user that replace those of the tier. Where a field is `null`, the tier's limit applies.
 
     Attributes:
         minute (int | None): How many calls each key may make in a minute.
         day (int | None): How many calls each key may make in a day.
-        keys_factor (int | None): How many times as many calls all keys together may make.
+        keys_factor (int | None): All keys together may make this many times the calls of one key.
     """
 
     minute: int | None

@@ -35,7 +35,7 @@ class Delivery(_model.Model):
     Attributes:
         id (UUID): The delivery's id.
         webhook_id (UUID): The webhook that it goes to.
-        account (UUID): The id of the user whose data the event is, as in the event.
+        account (UUID): The id of the user whose data the event contains, as in the event.
         event_id (UUID): The event's id, as in the header `webhook-id`.
         type (EventType): What an event is about. The `webhooks` section of this document describes each type. More
             values may come.
@@ -49,7 +49,7 @@ class Delivery(_model.Model):
         next_attempt_at (datetime.datetime | None): When the next attempt is due; `null` unless it is `pending`.
         finished_at (datetime.datetime | None): When it was delivered, failed or was cancelled; `null` while it is
             `pending`.
-        install (UUID | Unset): The install that lets an app get the event, as in the event. Only of an app's webhook.
+        install (UUID | Unset): The install that lets an app get the event, as in the event. Only for an app's webhook.
     """
 
     id: UUID

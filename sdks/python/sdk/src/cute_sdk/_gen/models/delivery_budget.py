@@ -21,8 +21,8 @@ class DeliveryBudget(_model.Model):
 
         Attributes:
             budget (int): How many deliveries the tier allows a day.
-            sent_today (int): How many were sent since midnight (UTC). It can lag by a second, and slightly exceed the
-                budget.
+            sent_today (int): How many deliveries were sent since midnight (UTC). The number can lag by a second, and
+                slightly exceed the budget.
             resumes_at (datetime.datetime | None): When queued deliveries are sent, if the budget is used up. `null` while
                 budget is left.
     """

@@ -40,7 +40,7 @@ class DeliveryWithAttempts(_model.Model):
     Attributes:
         id (UUID): The delivery's id.
         webhook_id (UUID): The webhook that it goes to.
-        account (UUID): The id of the user whose data the event is, as in the event.
+        account (UUID): The id of the user whose data the event contains, as in the event.
         event_id (UUID): The event's id, as in the header `webhook-id`.
         type (EventType): What an event is about. The `webhooks` section of this document describes each type. More
             values may come.

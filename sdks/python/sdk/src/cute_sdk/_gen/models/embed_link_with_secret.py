@@ -20,8 +20,8 @@ class EmbedLinkWithSecret(_model.Model):
 
     Attributes:
         url (str): The link, with its secret. Open it in an `<iframe>`.
-        read_only (bool): Whether the pages only show, without forms.
-        expires_at (datetime.datetime): Until when the link can be opened. A session that it opened lasts an hour.
+        read_only (bool): Whether the pages are read-only, without forms.
+        expires_at (datetime.datetime): When the link expires. A session that it opened lasts an hour.
     """
 
     url: str

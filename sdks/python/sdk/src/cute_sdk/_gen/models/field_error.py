@@ -22,7 +22,7 @@ class FieldError(_model.Model):
         code (str): What is wrong, for programs. More values may come.
         detail (str): What is wrong, for people.
         pointer (str | Unset): A JSON Pointer (RFC 6901) to the place in the body. Empty for the body as a whole.
-        parameter (str | Unset): The name of the parameter. Empty for one that was sent without a name.
+        parameter (str | Unset): The name of the parameter. Empty for a parameter that was sent without a name.
     """
 
     code: str

@@ -24,7 +24,7 @@ class Install(_model.Model):
     """What a seller allows an app.
 
     Attributes:
-        id (UUID): The install's id. Installing a removed app again makes another one.
+        id (UUID): The install's id. Installing a removed app again creates a new install.
         app_id (UUID): The app.
         account (UUID): The seller's user id, which the app sends as `Cute-Account`.
         scopes (list[Scope]): What the seller allows.

@@ -78,9 +78,9 @@ class Item(_model.Model):
             them back. An active item with 0 stays listed, but can't be ordered.
         ships_from (None | str): The country that it is sent from. `null` if the seller doesn't say.
         shipping (list[ShippingOption]): Where it is sent to, and for how much. Empty if the seller doesn't say.
-        attributes (ItemAttributes): What an item is, in values that can be compared. `GET
-            /v1/categories/{category_id}/attributes` says which attributes a category has. Attributes are optional, but with
-            one of them the required ones of the category must be there too.
+        attributes (ItemAttributes): The attributes of an item, as values that can be compared. `GET
+            /v1/categories/{category_id}/attributes` says which attributes a category has. Attributes are optional, but an
+            item that has any must have all that its category requires.
         sizes (list[ItemSize]): Its size in each system of its size chart. Empty if the seller gave none.
         status (ItemStatus): The status of an item. Owners set draft, active and archived; orders set reserved and sold.
             More values may come. The values are `draft`: not yet listed; `active`: for sale; `reserved`: open orders hold
@@ -91,11 +91,11 @@ class Item(_model.Model):
         published_at (datetime.datetime | None): When it was first listed for sale. `null` until then.
         sold_at (datetime.datetime | None): When its last unit was sold, which is when the order was completed. `null`
             until then.
-        relisted_from (None | UUID): The id of the sold item that this one relists: the two have the same `sku`. `null`
+        relisted_from (None | UUID): The id of the sold item that this item relists: both have the same `sku`. `null`
             for any other item.
         etag (str): The version of the item: send it, quotes included, as `If-Match` (in a batch, `if_match`) to change
-            or delete only this version. In the lists of items it is the header `ETag` of `GET /v1/items/{item_id}`, so `If-
-            None-Match` with it returns 304 until the item changes.
+            or delete only this version. In lists of items, it is the `ETag` header of `GET /v1/items/{item_id}`: sent there
+            as `If-None-Match`, it returns 304 until the item changes.
         sku (None | str | Unset): The owner's own number for it. Only its owner gets this field.
         metadata (Metadata | Unset): Your own data about something: up to 20 pairs of texts, such as its id in your
             system. A key has up to 40 characters, begins and ends with a visible one and has no control characters; a value

@@ -23,8 +23,9 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class ItemAttributes(_model.Model):
-    """What an item is, in values that can be compared. `GET /v1/categories/{category_id}/attributes` says which attributes
-    a category has. Attributes are optional, but with one of them the required ones of the category must be there too.
+    """The attributes of an item, as values that can be compared. `GET /v1/categories/{category_id}/attributes` says which
+    attributes a category has. Attributes are optional, but an item that has any must have all that its category
+    requires.
 
         Attributes:
             gender (Gender | Unset): For whom an item is made. More values may come. The values are `women`: women; `men`:

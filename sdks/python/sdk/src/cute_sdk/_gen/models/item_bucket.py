@@ -21,12 +21,13 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class ItemBucket(_model.Model):
-    """The ids and versions of the items of a bucket.
+    """The ids and versions of the items in a bucket.
 
     Attributes:
         set_hash (str): The set hash of the bucket's items, as 64 hexadecimal digits.
-        cursor (str): The cursor to which the versions belong, of the list that the operation names.
-        complete (bool): Whether `data` has all items of the bucket. A bucket of more than 100,000 shows as many.
+        cursor (str): The cursor that the versions belong to, in the list that the operation names.
+        complete (bool): Whether `data` has all items of the bucket. A bucket with more than 100,000 items shows only
+            100,000.
         data (list[ItemVersion]): The items of the bucket, by id.
     """
 

@@ -28,8 +28,8 @@ class ItemChange(_model.Model):
         id (UUID): The item's id.
         type (ItemChangeType): What to do with the item. More values may come. The values are `upsert`: replace what you
             have stored under its id; `delete`: remove it.
-        item (Item | None): The item as everyone sees it, your own items too: without `sku`, and with the `etag` that
-            `GET /v1/items/{item_id}` has without a key. `null` with `delete`.
+        item (Item | None): The item as everyone sees it, even if it is yours: without `sku`, and with the `etag` that
+            `GET /v1/items/{item_id}` returns without a key. `null` with `delete`.
     """
 
     id: UUID

@@ -21,15 +21,15 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class ItemHashes(_model.Model):
-    """The set hash of many items, and those of its buckets.
+    """The set hash of many items, and that of each bucket.
 
     Attributes:
         set_hash (str): The set hash of all items, as 64 hexadecimal digits.
-        item_count (int): How many items they are.
-        cursor (str): The cursor to which the hashes belong, of the list that the operation names. A copy that has read
+        item_count (int): How many items there are.
+        cursor (str): The cursor that the hashes belong to, in the list that the operation names. A copy that has read
             up to it has the same hashes.
-        buckets (list[BucketHash]): Each bucket that has items, in order. The hash of all is the sum of theirs modulo
-            2^256.
+        buckets (list[BucketHash]): Each bucket that has items, in order. The hash of all items is the sum of the
+            buckets' hashes modulo 2^256.
     """
 
     set_hash: str

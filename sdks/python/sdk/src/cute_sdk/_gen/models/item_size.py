@@ -17,10 +17,10 @@ class ItemSize(_model.Model):
     """A size in one system.
 
     Attributes:
-        system (SizeSystem): How sizes are counted. `x-size-charts` has the sizes that are the same. More values may
-            come. The values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United
-            States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in
-            millimetres (Mondopoint).
+        system (SizeSystem): A system of sizes. `x-size-charts` shows which sizes are equal. More values may come. The
+            values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`:
+            Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in millimetres
+            (Mondopoint).
         value (str): The size, as in the size chart. `GET /v1/categories/{category_id}/attributes` has the charts of a
             category.
     """

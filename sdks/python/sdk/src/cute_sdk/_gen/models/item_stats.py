@@ -24,7 +24,7 @@ class ItemStats(_model.Model):
 
     Attributes:
         item_id (None | UUID): The item, if the request named a single one.
-        data (list[ItemStatsDay]): The days with counts, newest first; those of several items by day and item.
+        data (list[ItemStatsDay]): The days with counts, newest first; for several items, by day and item.
     """
 
     item_id: None | UUID

@@ -24,10 +24,11 @@ class ItemStatsDay(_model.Model):
     Attributes:
         item_id (None | UUID): The item; `null` for all items of the user together.
         day (datetime.date): The day, in UTC.
-        views (int): How many views there were. Fewer than five are 0.
-        bot_views (int): How many views there were by programs that name themselves as such. They are not in `views`.
-        favorites (int): How many people made it a favorite on this day and didn't take that back on the same day. Fewer
-            than five are 0.
+        views (int): How many views there were; 0 if fewer than five.
+        bot_views (int): How many views came from programs that identify themselves as such. `views` doesn't include
+            them.
+        favorites (int): How many people made it a favorite on this day and didn't undo that on the same day; 0 if fewer
+            than five.
     """
 
     item_id: None | UUID

@@ -19,9 +19,9 @@ class KeyClient(_model.Model):
     """A network and a program that used a key.
 
     Attributes:
-        network (str): The network of its address, a /24 of IPv4 or a /48 of IPv6.
-        program (None | str): The name that begins its `User-Agent`. `null` if it sends none.
-        last_used_at (datetime.datetime): When it last used the key.
+        network (str): The network of the client's address, a /24 of IPv4 or a /48 of IPv6.
+        program (None | str): The name at the start of its `User-Agent`. `null` if it sends none.
+        last_used_at (datetime.datetime): When the client last used the key.
     """
 
     network: str

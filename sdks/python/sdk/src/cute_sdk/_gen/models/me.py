@@ -30,10 +30,10 @@ class Me(_model.Model):
     Attributes:
         key (ApiKey): An API key, without its secret.
         policies (list[Policy]): The rate limits of the key, and those of all keys of the user (`user_minute`,
-            `user_day`), with what is left of each, this request included: the same as in the header `RateLimit`. The `ETag`
-            leaves them out.
-        custom_limits (CustomLimits | None): The limits that were agreed with the user, in place of those of the tier.
-            `null` for the tier's own.
+            `user_day`), with what is left of each after this request, as in the `RateLimit` header. The `ETag` doesn't
+            cover them.
+        custom_limits (CustomLimits | None): The limits that were agreed with the user and replace those of the tier.
+            `null` if the tier's limits apply.
         user (User | Unset): The user that an API key acts for. Only a key with `read:account` gets it.
     """
 

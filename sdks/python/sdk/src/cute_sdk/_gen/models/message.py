@@ -25,7 +25,7 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class Message(_model.Model):
-    """A message of one user to another about an item.
+    """A message from one user to another about an item.
 
     Attributes:
         id (UUID): The message's id.

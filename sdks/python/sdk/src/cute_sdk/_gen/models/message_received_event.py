@@ -33,7 +33,7 @@ class MessageReceivedEvent(_model.Model):
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
         account (UUID): The id of the user whose data it is. Events of one account keep their order: in the feed all of
             them, in webhooks those of the same item, order or message.
-        data (Message): A message of one user to another about an item.
+        data (Message): A message from one user to another about an item.
         install (UUID | Unset): The install that lets an app get the event. Only in events that an app gets without
             `Cute-Account`: `account` is then the seller.
     """

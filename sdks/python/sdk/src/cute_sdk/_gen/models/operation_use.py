@@ -23,8 +23,8 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class OperationUse(_model.Model):
-    """What a program uses of an operation. Pointers are JSON pointers into the body; `*` stands for every element of an
-    array.
+    """The parts of an operation that a program uses. Pointers are JSON pointers into the body; `*` stands for every
+    element of an array.
 
         Attributes:
             operation (str): The `operationId`. An operation with more than 100 fields has several entries, which add up.

@@ -26,7 +26,7 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class Organisation(_model.Model):
-    """An organisation, which owns sellers with their keys, webhooks and apps, and the people in it.
+    """An organisation and the people in it. It owns sellers with their keys, webhooks and apps.
 
     Attributes:
         id (UUID): The organisation's id.

@@ -20,11 +20,12 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class OwnItemBucket(_model.Model):
-    """The ids and versions of your items of a bucket.
+    """The ids and versions of your items in a bucket.
 
     Attributes:
         set_hash (str): The set hash of the bucket's items, as 64 hexadecimal digits.
-        complete (bool): Whether `data` has all items of the bucket. A bucket of more than 100,000 shows as many.
+        complete (bool): Whether `data` has all items of the bucket. A bucket with more than 100,000 items shows only
+            100,000.
         data (list[ItemVersion]): The items of the bucket, by id.
     """
 

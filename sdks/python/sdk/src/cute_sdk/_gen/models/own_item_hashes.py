@@ -21,15 +21,15 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class OwnItemHashes(_model.Model):
-    """The set hash of your items, and those of its buckets.
+    """The set hash of your items, and that of each bucket.
 
     Attributes:
         set_hash (str): The set hash of all your items, as 64 hexadecimal digits.
-        item_count (int): How many items they are.
-        cursor (None | str): The cursor of `GET /v1/events` to which the hashes belong. A copy that has read up to it
-            has the same hashes. `null` while a change waits for its place among the events: try again a second later.
-        buckets (list[BucketHash]): Each bucket that has items, in order. The hash of all is the sum of theirs modulo
-            2^256.
+        item_count (int): How many items there are.
+        cursor (None | str): The cursor of `GET /v1/events` that the hashes belong to. A copy that has read up to it has
+            the same hashes. `null` while a change waits for its place among the events: try again a second later.
+        buckets (list[BucketHash]): Each bucket that has items, in order. The hash of all items is the sum of the
+            buckets' hashes modulo 2^256.
     """
 
     set_hash: str

@@ -19,7 +19,7 @@ class PriceBandCount(_model.Model):
     Attributes:
         min_ (int): The lowest price of the band.
         max_ (int | None): The highest price of the band. `null` for the last band, which is unbounded.
-        count (int): How many items have it.
+        count (int): How many items are in the band.
     """
 
     min_: int

@@ -32,7 +32,7 @@ class RegisteredApp(_model.Model):
         status (AppStatus): The status of an app, which decides who can install it. More values may come. The values are
             `draft`: only its developer can install it; `review`: its developer asked to publish it, and only they can
             install it; `live`: every seller can install it; `suspended`: an operator stopped it, and its keys are refused.
-        scopes (list[Scope]): The most that it can ask a seller for.
+        scopes (list[Scope]): All scopes that the app can ask a seller for.
         redirect_uris (list[str]): Where sellers return after their consent.
         logo_digest (None | str): The SHA-256 of the file of its logo. `null` without a logo.
         version (str): The API version of requests with this key that don't choose one, from `x-versions`.

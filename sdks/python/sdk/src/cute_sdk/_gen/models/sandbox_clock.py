@@ -27,14 +27,14 @@ class SandboxClock(_model.Model):
     """The clock of an account in a sandbox.
 
     Attributes:
-        status (SandboxClockStatus): Whether the clock is where you moved it. More values may come. The values are
-            `ready`: all that was due until `now` has happened; `advancing`: it moves from one due moment to the next, until
-            it is `target_seconds` ahead.
+        status (SandboxClockStatus): Whether the clock has reached the time that you moved it to. More values may come.
+            The values are `ready`: everything that was due until `now` has happened; `advancing`: the clock moves from one
+            due moment to the next, until it is `target_seconds` ahead.
         now (datetime.datetime): What time it is for your account.
         ahead_seconds (int): How far the clock is ahead of the real time.
         target_seconds (int): How far ahead it will be once it is `ready`.
         moments (list[SandboxMoment]): What happened since the clock was first moved, oldest first. Only the newest
-            1,000 are kept.
+            1,000 entries are kept.
     """
 
     status: SandboxClockStatus

@@ -35,8 +35,9 @@ class SandboxFault(_model.Model):
             doesn't exist; `webhook_down`: attempts fail, as if the receiver were down, until `seconds` after the script was
             set.
         operations (list[str] | Unset): Only calls of these operations, by `operationId`, for a fault of calls. Without
-            it calls of every operation.
-        types (list[str] | Unset): Only events of these types, for a fault of webhooks. Without it events of every type.
+            this field, calls of every operation.
+        types (list[str] | Unset): Only events of these types, for a fault of webhooks. Without this field, events of
+            every type.
         nth (list[int] | Unset): Which calls or events it affects, where 1 is the first of its `operations` or `types`
             since the script was set. Not allowed for `webhook_down`.
         percent (int | Unset): The percentage of calls or events it affects; `seed` decides which. Not allowed for

@@ -26,9 +26,9 @@ class ShadowDifference(_model.Model):
         before (str): The version of the API that the reads asked for.
         after (str): The later version.
         kind (ShadowDifferenceKind): How the response of a later version differs. More values may come. The values are
-            `status`: it has another status; `parameter`: the later version refuses the parameter; `removed`: the field is
-            gone; `added`: the field is new; `type`: the value of the field has another type; `value`: the value of the
-            field is another one; `length`: the array has more or fewer elements.
+            `status`: the response has another status; `parameter`: the later version refuses the parameter; `removed`: the
+            field is gone; `added`: the field is new; `type`: the value of the field has another type; `value`: the field
+            has another value; `length`: the array has more or fewer elements.
         field (str): The field, as a JSON pointer with `*` for each element of an array, and for each name that the
             document does not have; or the name of the parameter. Empty for the whole response.
         calls (int): How many of your calls in the last 7 days get this difference.

@@ -34,10 +34,10 @@ class ShadowUpgrade(_model.Model):
         ran_at (datetime.datetime | None): When the last run ended; `null` before the first one.
         next_run_at (datetime.datetime | None): When the next run begins; `null` while it is off.
         reads (int): How many different reads the last run replayed.
-        skipped_calls (int): How many reads it could not replay, because the request log does not store all of their
-            parameters, or the key may no longer make them.
-        complete (bool): Whether it replayed all other reads of the last 7 days. If not, it replayed the most frequent
-            of the newest.
+        skipped_calls (int): How many reads the last run could not replay, because the request log does not store all of
+            their parameters, or the key may no longer make them.
+        complete (bool): Whether the last run replayed all other reads of the last 7 days. If not, it replayed the most
+            frequent of the newest.
         differences (list[ShadowDifference]): The differences, by operation and version.
     """
 

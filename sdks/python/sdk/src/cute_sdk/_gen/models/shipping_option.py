@@ -24,12 +24,11 @@ class ShippingOption(_model.Model):
     """What shipping to a destination costs, and how long it takes.
 
     Attributes:
-        destination (str): Where a shipping option leads: the ISO 3166-1 code of a country, `EU` for all countries of
+        destination (str): Where a shipping option ships to: the ISO 3166-1 code of a country, `EU` for all countries of
             the European Union (`x-regions`), or `WORLD` for all countries. More values may come.
         price (Money): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50 euros, 4250
             in `JPY` is 4250 yen.
-        days (int | None | Unset): How many days after the order it arrives at the latest. `null` if the seller doesn't
-            say.
+        days (int | None | Unset): The latest arrival, in days after the order. `null` if the seller doesn't say.
     """
 
     destination: str

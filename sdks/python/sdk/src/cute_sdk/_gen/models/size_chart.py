@@ -20,7 +20,7 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class SizeChart(_model.Model):
-    """The sizes of each system for a kind of item. Sizes at the same place are the same.
+    """The sizes of each system for a kind of item. Sizes at the same position are equal.
 
     Attributes:
         gender (Gender): For whom an item is made. More values may come. The values are `women`: women; `men`: men;

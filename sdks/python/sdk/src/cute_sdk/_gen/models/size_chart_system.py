@@ -17,10 +17,10 @@ class SizeChartSystem(_model.Model):
     """The sizes of one system in a size chart.
 
     Attributes:
-        system (SizeSystem): How sizes are counted. `x-size-charts` has the sizes that are the same. More values may
-            come. The values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United
-            States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in
-            millimetres (Mondopoint).
+        system (SizeSystem): A system of sizes. `x-size-charts` shows which sizes are equal. More values may come. The
+            values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`:
+            Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in millimetres
+            (Mondopoint).
         values (list[str]): The sizes, smallest first.
     """
 

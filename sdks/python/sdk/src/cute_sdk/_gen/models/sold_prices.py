@@ -27,8 +27,8 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class SoldPrices(_model.Model):
-    """The prices of the sold items of one group. What it is not grouped by is `null`, and so is the brand of items without
-    one.
+    """The prices of the sold items of one group. Fields that aren't part of the grouping are `null`, and so is the brand
+    of items without one.
 
         Attributes:
             category (Category | None): The category of the items.

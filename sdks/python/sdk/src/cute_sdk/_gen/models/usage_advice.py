@@ -23,7 +23,7 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class UsageAdvice(_model.Model):
-    """Which calls can be saved, and the requests that say so.
+    """Which calls can be saved, and the requests that this is based on.
 
     Attributes:
         started_since (datetime.datetime): When the oldest request that was read began; without requests, 7 days ago.
@@ -31,7 +31,7 @@ class UsageAdvice(_model.Model):
         requests (int): How many requests were read.
         complete (bool): Whether these are all requests of the last 7 days. If not, only the newest were read, or the
             server keeps only some of those that succeeded: the numbers are then estimates.
-        savings (list[UsageSaving]): The savings, the most calls first. Small ones are left out.
+        savings (list[UsageSaving]): The savings, those with the most calls first. Small ones are left out.
     """
 
     started_since: datetime.datetime

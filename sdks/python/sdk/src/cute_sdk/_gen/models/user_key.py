@@ -58,7 +58,7 @@ class UserKey(_model.Model):
         previous_expires_at (datetime.datetime | None): When the previous secret stops working. `null` if only the
             current one works.
         clients (list[KeyClient]): The networks and programs that used it, latest first, up to a minute or two behind.
-            Compare them with what you expect, and give the key `networks`.
+            Compare them with what you expect, and limit the key to `networks`.
         current (bool): Whether this request was made with this key.
     """
 

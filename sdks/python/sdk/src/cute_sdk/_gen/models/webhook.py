@@ -67,11 +67,11 @@ class Webhook(_model.Model):
         verification (WebhookVerification): Whether a webhook's URL has responded to the verification challenge, and the
             state of the attempts.
         health (WebhookHealth): The health of a webhook's deliveries.
-        previous_secret_expires_at (datetime.datetime | None): Until when the previous secret also signs. `null` if only
+        previous_secret_expires_at (datetime.datetime | None): When the previous secret stops signing. `null` if only
             the current one signs.
         created_at (datetime.datetime): When it was registered.
-        etag (str): The entity tag of the webhook: send it, quotes included, as `If-Match` to change it only if its
-            settings are still these. The same as the header `ETag` of the webhook itself.
+        etag (str): The entity tag of the webhook: send it, quotes included, as `If-Match` to change the webhook only if
+            its settings are still the same. It equals the `ETag` header of the webhook itself.
     """
 
     id: UUID

@@ -19,8 +19,8 @@ class WebhookChallenge(_model.Model):
 
     Attributes:
         webhook_id (UUID): The webhook's id.
-        challenge (str): Respond with this value: `{"challenge": "…"}`, or the value alone as text. A new one in each
-            attempt.
+        challenge (str): Respond with this value: `{"challenge": "…"}`, or the value alone as text. Each attempt has a
+            new value.
     """
 
     webhook_id: UUID

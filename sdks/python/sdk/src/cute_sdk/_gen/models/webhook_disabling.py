@@ -26,7 +26,7 @@ class WebhookDisabling(_model.Model):
     Attributes:
         webhook_id (UUID): The webhook's id.
         url (str): Where its events go.
-        failing_since (datetime.datetime): When the first attempt failed since the last success.
+        failing_since (datetime.datetime): When an attempt first failed since the last success.
         last_response_status (int | None): The last HTTP status from the receiver. `null` if there was no response.
         last_error (None | str): Why there was no response. `null` if there was one.
         reason (DisabledReason): Why a webhook was disabled. More values may come. The values are `by_owner`: you set

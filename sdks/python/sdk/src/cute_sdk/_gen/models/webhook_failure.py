@@ -25,7 +25,7 @@ class WebhookFailure(_model.Model):
     Attributes:
         webhook_id (UUID): The webhook's id.
         url (str): Where its events go.
-        failing_since (datetime.datetime): When the first attempt failed since the last success.
+        failing_since (datetime.datetime): When an attempt first failed since the last success.
         last_response_status (int | None): The last HTTP status from the receiver. `null` if there was no response.
         last_error (None | str): Why there was no response. `null` if there was one.
         percent (int): How much of the time before it is disabled has passed.

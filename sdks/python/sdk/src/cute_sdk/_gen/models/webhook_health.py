@@ -26,17 +26,18 @@ class WebhookHealth(_model.Model):
     Attributes:
         status (WebhookHealthStatus): The state of deliveries to a webhook. More values may come. The values are
             `active`: deliveries arrive; `degraded`: fewer than 95 % of the attempts of this hour and the previous one
-            succeeded; `failing`: none of them succeeded; `held`: deliveries are queued, because ten attempts in a row
-            failed (we then try one at a time), or because today's delivery budget is used up; `paused`: as in `status` of
-            the webhook; `disabled`: as in `status` of the webhook; `unverified`: as in `status` of the webhook.
-        failing_since (datetime.datetime | None): When the first attempt failed since the last success. `null` if the
+            succeeded; `failing`: none of the attempts of this hour and the previous one succeeded; `held`: deliveries are
+            queued, because ten attempts in a row failed (we then try one at a time), or because today's delivery budget is
+            used up; `paused`: as in `status` of the webhook; `disabled`: as in `status` of the webhook; `unverified`: as in
+            `status` of the webhook.
+        failing_since (datetime.datetime | None): When an attempt first failed since the last success. `null` if the
             last attempt succeeded.
         last_success_at (datetime.datetime | None): When an attempt last succeeded. `null` if none has.
         last_failure_at (datetime.datetime | None): When an attempt last failed. `null` if none has.
         last_failed_delivery_id (None | UUID): The delivery whose attempt last failed: `GET
             /v1/deliveries/{delivery_id}` shows the response or the error. `null` if none has.
-        next_attempt_at (datetime.datetime | None): When the next delivery is tried while deliveries are `held`.
-            Otherwise, or during an attempt, `null`.
+        next_attempt_at (datetime.datetime | None): While deliveries are `held`, when the next one is tried. `null`
+            otherwise, and during an attempt.
     """
 
     status: WebhookHealthStatus

@@ -29,7 +29,7 @@ class WebhookStatsTotal(_model.Model):
         success_basis_points (int | None): The share of attempts that succeeded, in hundredths of a percent; `null`
             without attempts.
         p50_ms (int | None): The median time from the event to its acknowledgement, in milliseconds, retries included;
-            `null` without any. An estimate, within 20 %.
+            `null` without acknowledgements. An estimate, within 20 %.
         p95_ms (int | None): The 95th percentile of that time, estimated in the same way.
         p99_ms (int | None): The 99th percentile of that time, estimated in the same way.
     """

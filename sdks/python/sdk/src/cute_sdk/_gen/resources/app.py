@@ -484,12 +484,12 @@ class AppResource(SyncResource):
             name: The name that sellers see.
             redirect_uris: Where sellers may return after their consent: `https`, or `http` on
                 127.0.0.1 at any port, without a fragment.
-            scopes: The most that it can ask a seller for. No app gets `read:account`,
+            scopes: All scopes that the app can ask a seller for. No app gets `read:account`,
                 `webhooks` or `contracts`.
             logo: The logo, as the base64 of a PNG file: square, 128 to 1,024 pixels on a side,
-                at most 256 KiB. `null` removes it. Without this field it stays.
+                at most 256 KiB. `null` removes it. Without this field, the logo stays.
             version: The API version of requests that don't choose one, from `x-versions`, for
-                all keys of the app. Without this field it stays.
+                all keys of the app. Without this field, the version stays.
         """
         result: RegisteredApp = self._call(
             Call(
@@ -594,12 +594,12 @@ class AsyncAppResource(AsyncResource):
             name: The name that sellers see.
             redirect_uris: Where sellers may return after their consent: `https`, or `http` on
                 127.0.0.1 at any port, without a fragment.
-            scopes: The most that it can ask a seller for. No app gets `read:account`,
+            scopes: All scopes that the app can ask a seller for. No app gets `read:account`,
                 `webhooks` or `contracts`.
             logo: The logo, as the base64 of a PNG file: square, 128 to 1,024 pixels on a side,
-                at most 256 KiB. `null` removes it. Without this field it stays.
+                at most 256 KiB. `null` removes it. Without this field, the logo stays.
             version: The API version of requests that don't choose one, from `x-versions`, for
-                all keys of the app. Without this field it stays.
+                all keys of the app. Without this field, the version stays.
         """
         result: RegisteredApp = await self._call(
             Call(

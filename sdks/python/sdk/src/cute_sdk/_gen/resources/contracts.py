@@ -511,7 +511,7 @@ class ContractsResource(SyncResource):
             program: The name of the program.
             program_version: The version of the program.
             api_version: The version of the API that the program asks for, one of `x-versions`.
-            operations: What the program uses of each operation.
+            operations: The parts of each operation that the program uses.
             events: What the program reads from webhook events of each type.
         """
         result: Contract = self._call(
@@ -697,7 +697,7 @@ class AsyncContractsResource(AsyncResource):
             program: The name of the program.
             program_version: The version of the program.
             api_version: The version of the API that the program asks for, one of `x-versions`.
-            operations: What the program uses of each operation.
+            operations: The parts of each operation that the program uses.
             events: What the program reads from webhook events of each type.
         """
         result: Contract = await self._call(

@@ -815,9 +815,9 @@ class ItemsResource(SyncResource):
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
             category_id: The id of its category, from the list of categories. New items can't
-                have a retired one.
+                have a retired category.
             brand_id: The id of its brand, from the list of brands. New items can't have a
-                retired one.
+                retired brand.
             size: Its size, as on the label. No markup: no angle, curly or square brackets,
                 backslashes or backticks.
             color: Its main colour, in words. No markup, as in `size`.
@@ -826,13 +826,13 @@ class ItemsResource(SyncResource):
             quantity: How many you have for sale, 1 by default. Units that open orders hold
                 don't count.
             ships_from: The country that it is sent from. ISO 3166-1.
-            shipping: Where you send it, and for how much: at most one option for a destination,
+            shipping: Where you send it, and for how much: at most one option per destination,
                 each in the currency of `price`.
-            attributes: What it is, in values that can be compared: those of `GET
-                /v1/categories/{category_id}/attributes`. `color` and `size` stay as the label
-                says it.
-            sizes: Its size in a system of its size chart. One is enough: the response has those
-                of all systems. Several must be the same size.
+            attributes: Its attributes, as values that can be compared: those of `GET
+                /v1/categories/{category_id}/attributes`. `color` and `size` stay as on the
+                label.
+            sizes: Its size in a system of its size chart. One system is enough: the response
+                has the sizes of all systems. Several must be the same size.
             sku: Your own number for it. Only one of your draft, active and reserved items may
                 have it. It begins and ends with a visible character, and can't contain control
                 characters. Only you see it.
@@ -1020,9 +1020,9 @@ class ItemsResource(SyncResource):
                 control characters other than tabs and line ends. `null` clears it.
             price: What it costs, without shipping. Send both of its fields.
             category_id: The id of its category, from the list of categories. New items can't
-                have a retired one.
+                have a retired category.
             brand_id: The id of its brand, from the list of brands. New items can't have a
-                retired one. `null` clears it.
+                retired brand. `null` clears it.
             size: Its size, as on the label. No markup: no angle, curly or square brackets,
                 backslashes or backticks. `null` clears it.
             color: Its main colour, in words. No markup, as in `size`. `null` clears it.
@@ -1032,15 +1032,14 @@ class ItemsResource(SyncResource):
                 in a patch, it can also restock a reserved item.
             ships_from: The country that it is sent from. ISO 3166-1. `null` clears it.
             shipping: Where you send it, and for how much, in place of all current options: at
-                most one for a destination, each in the currency of `price`.
-            attributes: The attributes to set, or with `null` to remove. The others stay.
+                most one per destination, each in the currency of `price`.
+            attributes: The attributes to set; `null` removes an attribute. The others stay.
             sizes: Its size in a system of its size chart, in place of the current one. An empty
                 list clears it.
             sku: Your own number for it. Only one of your draft, active and reserved items may
                 have it. It begins and ends with a visible character, and can't contain control
                 characters. Only you see it. `null` clears it.
-            metadata: The pairs of your own data to set, or with `null` to remove. The others
-                stay.
+            metadata: The pairs of your own data to set; `null` removes a pair. The others stay.
             status: Who sees it. The values are `draft`: keep it private; `active`: list it;
                 `archived`: take it off the market.
             if_match: The `ETag` of the resource as you read it, or its `etag` from a list, an
@@ -1431,9 +1430,9 @@ class AsyncItemsResource(AsyncResource):
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
             category_id: The id of its category, from the list of categories. New items can't
-                have a retired one.
+                have a retired category.
             brand_id: The id of its brand, from the list of brands. New items can't have a
-                retired one.
+                retired brand.
             size: Its size, as on the label. No markup: no angle, curly or square brackets,
                 backslashes or backticks.
             color: Its main colour, in words. No markup, as in `size`.
@@ -1442,13 +1441,13 @@ class AsyncItemsResource(AsyncResource):
             quantity: How many you have for sale, 1 by default. Units that open orders hold
                 don't count.
             ships_from: The country that it is sent from. ISO 3166-1.
-            shipping: Where you send it, and for how much: at most one option for a destination,
+            shipping: Where you send it, and for how much: at most one option per destination,
                 each in the currency of `price`.
-            attributes: What it is, in values that can be compared: those of `GET
-                /v1/categories/{category_id}/attributes`. `color` and `size` stay as the label
-                says it.
-            sizes: Its size in a system of its size chart. One is enough: the response has those
-                of all systems. Several must be the same size.
+            attributes: Its attributes, as values that can be compared: those of `GET
+                /v1/categories/{category_id}/attributes`. `color` and `size` stay as on the
+                label.
+            sizes: Its size in a system of its size chart. One system is enough: the response
+                has the sizes of all systems. Several must be the same size.
             sku: Your own number for it. Only one of your draft, active and reserved items may
                 have it. It begins and ends with a visible character, and can't contain control
                 characters. Only you see it.
@@ -1636,9 +1635,9 @@ class AsyncItemsResource(AsyncResource):
                 control characters other than tabs and line ends. `null` clears it.
             price: What it costs, without shipping. Send both of its fields.
             category_id: The id of its category, from the list of categories. New items can't
-                have a retired one.
+                have a retired category.
             brand_id: The id of its brand, from the list of brands. New items can't have a
-                retired one. `null` clears it.
+                retired brand. `null` clears it.
             size: Its size, as on the label. No markup: no angle, curly or square brackets,
                 backslashes or backticks. `null` clears it.
             color: Its main colour, in words. No markup, as in `size`. `null` clears it.
@@ -1648,15 +1647,14 @@ class AsyncItemsResource(AsyncResource):
                 in a patch, it can also restock a reserved item.
             ships_from: The country that it is sent from. ISO 3166-1. `null` clears it.
             shipping: Where you send it, and for how much, in place of all current options: at
-                most one for a destination, each in the currency of `price`.
-            attributes: The attributes to set, or with `null` to remove. The others stay.
+                most one per destination, each in the currency of `price`.
+            attributes: The attributes to set; `null` removes an attribute. The others stay.
             sizes: Its size in a system of its size chart, in place of the current one. An empty
                 list clears it.
             sku: Your own number for it. Only one of your draft, active and reserved items may
                 have it. It begins and ends with a visible character, and can't contain control
                 characters. Only you see it. `null` clears it.
-            metadata: The pairs of your own data to set, or with `null` to remove. The others
-                stay.
+            metadata: The pairs of your own data to set; `null` removes a pair. The others stay.
             status: Who sees it. The values are `draft`: keep it private; `active`: list it;
                 `archived`: take it off the market.
             if_match: The `ETag` of the resource as you read it, or its `etag` from a list, an

@@ -165,8 +165,8 @@ class KeysResource(SyncResource):
 
         Args:
             key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
-            grace_seconds: For how many seconds the previous secret keeps working, from an hour
-                to 7 days. A day (86400) by default.
+            grace_seconds: How many seconds the previous secret keeps working, from an hour to 7
+                days. A day (86400) by default.
         """
         result: KeyWithSecret = self._call(
             Call(
@@ -357,8 +357,8 @@ class AsyncKeysResource(AsyncResource):
 
         Args:
             key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
-            grace_seconds: For how many seconds the previous secret keeps working, from an hour
-                to 7 days. A day (86400) by default.
+            grace_seconds: How many seconds the previous secret keeps working, from an hour to 7
+                days. A day (86400) by default.
         """
         result: KeyWithSecret = await self._call(
             Call(

@@ -501,9 +501,9 @@ class MeItemsResource(SyncResource):
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
             category_id: The id of its category, from the list of categories. New items can't
-                have a retired one.
+                have a retired category.
             brand_id: The id of its brand, from the list of brands. New items can't have a
-                retired one.
+                retired brand.
             size: Its size, as on the label. No markup: no angle, curly or square brackets,
                 backslashes or backticks.
             color: Its main colour, in words. No markup, as in `size`.
@@ -512,13 +512,13 @@ class MeItemsResource(SyncResource):
             quantity: How many you have for sale, 1 by default. Units that open orders hold
                 don't count.
             ships_from: The country that it is sent from. ISO 3166-1.
-            shipping: Where you send it, and for how much: at most one option for a destination,
+            shipping: Where you send it, and for how much: at most one option per destination,
                 each in the currency of `price`.
-            attributes: What it is, in values that can be compared: those of `GET
-                /v1/categories/{category_id}/attributes`. `color` and `size` stay as the label
-                says it.
-            sizes: Its size in a system of its size chart. One is enough: the response has those
-                of all systems. Several must be the same size.
+            attributes: Its attributes, as values that can be compared: those of `GET
+                /v1/categories/{category_id}/attributes`. `color` and `size` stay as on the
+                label.
+            sizes: Its size in a system of its size chart. One system is enough: the response
+                has the sizes of all systems. Several must be the same size.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
@@ -714,9 +714,9 @@ class AsyncMeItemsResource(AsyncResource):
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
             category_id: The id of its category, from the list of categories. New items can't
-                have a retired one.
+                have a retired category.
             brand_id: The id of its brand, from the list of brands. New items can't have a
-                retired one.
+                retired brand.
             size: Its size, as on the label. No markup: no angle, curly or square brackets,
                 backslashes or backticks.
             color: Its main colour, in words. No markup, as in `size`.
@@ -725,13 +725,13 @@ class AsyncMeItemsResource(AsyncResource):
             quantity: How many you have for sale, 1 by default. Units that open orders hold
                 don't count.
             ships_from: The country that it is sent from. ISO 3166-1.
-            shipping: Where you send it, and for how much: at most one option for a destination,
+            shipping: Where you send it, and for how much: at most one option per destination,
                 each in the currency of `price`.
-            attributes: What it is, in values that can be compared: those of `GET
-                /v1/categories/{category_id}/attributes`. `color` and `size` stay as the label
-                says it.
-            sizes: Its size in a system of its size chart. One is enough: the response has those
-                of all systems. Several must be the same size.
+            attributes: Its attributes, as values that can be compared: those of `GET
+                /v1/categories/{category_id}/attributes`. `color` and `size` stay as on the
+                label.
+            sizes: Its size in a system of its size chart. One system is enough: the response
+                has the sizes of all systems. Several must be the same size.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).

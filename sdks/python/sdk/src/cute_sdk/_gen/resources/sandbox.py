@@ -187,7 +187,7 @@ class SandboxOrdersResource(SyncResource):
             item_id: The id of one of your active items.
             quantity: How many units of it, 1 by default.
             ships_to: The buyer's country. The order's `totals.shipping` is then the price of
-                the item's shipping option for it.
+                the item's shipping option for this country.
             fees: What the buyer pays in fees, in the currency of the item. Nothing by default.
         """
         result: Order = self._call(
@@ -295,8 +295,8 @@ class SandboxOrdersResource(SyncResource):
 
         Args:
             order_id: The order's id.
-            amount: The amount, in the order's currency. Without it, all that was not refunded
-                yet.
+            amount: The amount, in the order's currency. Without it, everything that is not
+                refunded yet.
         """
         result: Order = self._call(
             Call(
@@ -454,7 +454,7 @@ class AsyncSandboxOrdersResource(AsyncResource):
             item_id: The id of one of your active items.
             quantity: How many units of it, 1 by default.
             ships_to: The buyer's country. The order's `totals.shipping` is then the price of
-                the item's shipping option for it.
+                the item's shipping option for this country.
             fees: What the buyer pays in fees, in the currency of the item. Nothing by default.
         """
         result: Order = await self._call(
@@ -562,8 +562,8 @@ class AsyncSandboxOrdersResource(AsyncResource):
 
         Args:
             order_id: The order's id.
-            amount: The amount, in the order's currency. Without it, all that was not refunded
-                yet.
+            amount: The amount, in the order's currency. Without it, everything that is not
+                refunded yet.
         """
         result: Order = await self._call(
             Call(
@@ -1373,8 +1373,7 @@ class SandboxSellersInstallResource(SyncResource):
 
         Args:
             account: The account of a seller that your app created in the sandbox.
-            scopes: The scopes, all of them scopes of your app. By default these are all that
-                your app has.
+            scopes: The scopes, which your app must have. By default, all scopes of your app.
         """
         result: Install = self._call(
             Call(
@@ -1464,8 +1463,7 @@ class AsyncSandboxSellersInstallResource(AsyncResource):
 
         Args:
             account: The account of a seller that your app created in the sandbox.
-            scopes: The scopes, all of them scopes of your app. By default these are all that
-                your app has.
+            scopes: The scopes, which your app must have. By default, all scopes of your app.
         """
         result: Install = await self._call(
             Call(
@@ -1573,8 +1571,7 @@ class SandboxSellersResource(SyncResource):
         (`app_key_required`). Only in a sandbox; elsewhere this returns 404.
 
         Args:
-            scopes: The scopes, all of them scopes of your app. By default these are all that
-                your app has.
+            scopes: The scopes, which your app must have. By default, all scopes of your app.
         """
         result: SandboxSellerWithSecret = self._call(
             Call(
@@ -1670,8 +1667,7 @@ class AsyncSandboxSellersResource(AsyncResource):
         (`app_key_required`). Only in a sandbox; elsewhere this returns 404.
 
         Args:
-            scopes: The scopes, all of them scopes of your app. By default these are all that
-                your app has.
+            scopes: The scopes, which your app must have. By default, all scopes of your app.
         """
         result: SandboxSellerWithSecret = await self._call(
             Call(

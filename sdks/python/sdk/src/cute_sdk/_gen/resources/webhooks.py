@@ -189,7 +189,7 @@ class WebhooksEmbedLinksResource(SyncResource):
         Scope: `webhooks`.
 
         Args:
-            read_only: Whether the pages only show, without forms. `true` by default.
+            read_only: Whether the pages are read-only, without forms. `true` by default.
         """
         result: EmbedLinkWithSecret = self._call(
             Call(
@@ -252,7 +252,7 @@ class AsyncWebhooksEmbedLinksResource(AsyncResource):
         Scope: `webhooks`.
 
         Args:
-            read_only: Whether the pages only show, without forms. `true` by default.
+            read_only: Whether the pages are read-only, without forms. `true` by default.
         """
         result: EmbedLinkWithSecret = await self._call(
             Call(
@@ -869,16 +869,16 @@ class WebhooksResource(SyncResource):
                 except those of its own servers.
             types: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
-            filter: Which events to send, by their `data`: conditions such as `data.price.amount
-                >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
-                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false`
-                or `null`; there are at most ten. It is false if the path doesn't exist or has a
-                value of another type; `null` equals only `null`. Without a filter all events
-                are sent.
+            filter: Which events to send, by their `data`: at most ten conditions such as
+                `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A
+                condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a
+                "string", `true`, `false` or `null`. It is false if the path doesn't exist or
+                has a value of another type; `null` equals only `null`. Without a filter, all
+                events are sent.
             description: A note for you, in one line.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
-            version: The version of the API to send its events in, one of `x-versions`. By
-                default that of this request.
+            version: The API version of its events, one of `x-versions`. By default, the version
+                of this request.
         """
         result: WebhookWithSecret = self._call(
             Call(
@@ -1024,15 +1024,14 @@ class WebhooksResource(SyncResource):
                 except those of its own servers.
             types: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
-            filter: Which events to send, by their `data`: conditions such as `data.price.amount
-                >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
-                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false`
-                or `null`; there are at most ten. It is false if the path doesn't exist or has a
-                value of another type; `null` equals only `null`. Without a filter all events
-                are sent. `null` clears it.
+            filter: Which events to send, by their `data`: at most ten conditions such as
+                `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A
+                condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a
+                "string", `true`, `false` or `null`. It is false if the path doesn't exist or
+                has a value of another type; `null` equals only `null`. Without a filter, all
+                events are sent. `null` clears it.
             description: A note for you, in one line. `null` clears it.
-            metadata: The pairs of your own data to set, or with `null` to remove. The others
-                stay.
+            metadata: The pairs of your own data to set; `null` removes a pair. The others stay.
             version: The API version of its events, from `x-versions`. It applies from the next
                 attempt on, including pending and redelivered events.
             status: Whether to send events to it. The values are `active`: enables a disabled
@@ -1238,8 +1237,8 @@ class WebhooksResource(SyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            overlap_seconds: For how many seconds the previous secret also signs, up to 7 days.
-                0 ends it at once. A day (86400) by default.
+            overlap_seconds: How many seconds the previous secret also signs, up to 7 days. With
+                0, it stops at once. A day (86400) by default.
         """
         result: WebhookWithSecret = self._call(
             Call(
@@ -1520,16 +1519,16 @@ class AsyncWebhooksResource(AsyncResource):
                 except those of its own servers.
             types: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
-            filter: Which events to send, by their `data`: conditions such as `data.price.amount
-                >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
-                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false`
-                or `null`; there are at most ten. It is false if the path doesn't exist or has a
-                value of another type; `null` equals only `null`. Without a filter all events
-                are sent.
+            filter: Which events to send, by their `data`: at most ten conditions such as
+                `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A
+                condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a
+                "string", `true`, `false` or `null`. It is false if the path doesn't exist or
+                has a value of another type; `null` equals only `null`. Without a filter, all
+                events are sent.
             description: A note for you, in one line.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
-            version: The version of the API to send its events in, one of `x-versions`. By
-                default that of this request.
+            version: The API version of its events, one of `x-versions`. By default, the version
+                of this request.
         """
         result: WebhookWithSecret = await self._call(
             Call(
@@ -1675,15 +1674,14 @@ class AsyncWebhooksResource(AsyncResource):
                 except those of its own servers.
             types: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
-            filter: Which events to send, by their `data`: conditions such as `data.price.amount
-                >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
-                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "string", `true`, `false`
-                or `null`; there are at most ten. It is false if the path doesn't exist or has a
-                value of another type; `null` equals only `null`. Without a filter all events
-                are sent. `null` clears it.
+            filter: Which events to send, by their `data`: at most ten conditions such as
+                `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A
+                condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a
+                "string", `true`, `false` or `null`. It is false if the path doesn't exist or
+                has a value of another type; `null` equals only `null`. Without a filter, all
+                events are sent. `null` clears it.
             description: A note for you, in one line. `null` clears it.
-            metadata: The pairs of your own data to set, or with `null` to remove. The others
-                stay.
+            metadata: The pairs of your own data to set; `null` removes a pair. The others stay.
             version: The API version of its events, from `x-versions`. It applies from the next
                 attempt on, including pending and redelivered events.
             status: Whether to send events to it. The values are `active`: enables a disabled
@@ -1889,8 +1887,8 @@ class AsyncWebhooksResource(AsyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            overlap_seconds: For how many seconds the previous secret also signs, up to 7 days.
-                0 ends it at once. A day (86400) by default.
+            overlap_seconds: How many seconds the previous secret also signs, up to 7 days. With
+                0, it stops at once. A day (86400) by default.
         """
         result: WebhookWithSecret = await self._call(
             Call(
