@@ -62,4 +62,4 @@ def page() -> str:
 
 def _minutes(objective: float) -> str:
     minutes = PERIOD_DAYS * 24 * 60 * (1 - objective)
-    return f"{1 - objective:.1%}: {minutes:.0f} minutes of full outage"
+    return f"{1 - objective:.1%}: {minutes:.0f} minutes in which nothing meets it"

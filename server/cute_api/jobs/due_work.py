@@ -30,7 +30,7 @@ class DueWork:
         self._thread = WorkerThread("due-work", self.run)
 
     def wake(self) -> None:
-        """Look for work within `POLL_S`. Call it from any thread."""
+        """Look for work now, or within `POLL_S` if busy. Call it from any thread."""
         self._thread.wake()
 
     @contextmanager

@@ -1460,8 +1460,7 @@ export class WebhooksStats {
   /**
    * Get the statistics of a webhook.
    *
-   * Returns what was sent to one of your webhooks, in total and by hour (UTC), newest first: how
-   * many
+   * Returns statistics of one of your webhooks, in total and by hour (UTC), newest first: how many
    * attempts there were, how many succeeded, and the time from the event to its acknowledgement.
    * Needs
    * `webhooks`. Hours without an attempt are left out.
@@ -1861,8 +1860,8 @@ export class Deliveries {
   /**
    * Get a delivery with its attempts.
    *
-   * Returns a delivery with its request body and each attempt: what was sent, the response and the
-   * times. Needs
+   * Returns a delivery: its request body, and the request, response and times of each attempt.
+   * Needs
    * `webhooks`, and the scope of the event's type, since the body shows the event. Deliveries are
    * kept for 30 days,
    * including those of a deleted webhook.

@@ -1,4 +1,4 @@
-"""Filters of times have the name of their field, and filters by value take several values."""
+"""Time filters are named after their field, and filters by value take several values."""
 
 from cute_api.versions.change import RequestParts
 

@@ -53,9 +53,9 @@ class DeliveriesResource(SyncResource):
     ) -> DeliveryWithAttempts:
         """Get a delivery with its attempts.
 
-        Returns a delivery with its request body and each attempt: what was sent, the response
-        and the times. Needs `webhooks`, and the scope of the event's type, since the body shows
-        the event. Deliveries are kept for 30 days, including those of a deleted webhook.
+        Returns a delivery: its request body, and the request, response and times of each
+        attempt. Needs `webhooks`, and the scope of the event's type, since the body shows the
+        event. Deliveries are kept for 30 days, including those of a deleted webhook.
 
         Scope: `webhooks`.
 
@@ -147,9 +147,9 @@ class AsyncDeliveriesResource(AsyncResource):
     ) -> DeliveryWithAttempts:
         """Get a delivery with its attempts.
 
-        Returns a delivery with its request body and each attempt: what was sent, the response
-        and the times. Needs `webhooks`, and the scope of the event's type, since the body shows
-        the event. Deliveries are kept for 30 days, including those of a deleted webhook.
+        Returns a delivery: its request body, and the request, response and times of each
+        attempt. Needs `webhooks`, and the scope of the event's type, since the body shows the
+        event. Deliveries are kept for 30 days, including those of a deleted webhook.
 
         Scope: `webhooks`.
 

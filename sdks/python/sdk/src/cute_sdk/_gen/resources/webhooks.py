@@ -490,7 +490,7 @@ class WebhooksStatsResource(SyncResource):
     ) -> WebhookStats:
         """Get the statistics of a webhook.
 
-        Returns what was sent to one of your webhooks, in total and by hour (UTC), newest first:
+        Returns statistics of one of your webhooks, in total and by hour (UTC), newest first:
         how many attempts there were, how many succeeded, and the time from the event to its
         acknowledgement. Needs `webhooks`. Hours without an attempt are left out.
 
@@ -551,7 +551,7 @@ class AsyncWebhooksStatsResource(AsyncResource):
     ) -> WebhookStats:
         """Get the statistics of a webhook.
 
-        Returns what was sent to one of your webhooks, in total and by hour (UTC), newest first:
+        Returns statistics of one of your webhooks, in total and by hour (UTC), newest first:
         how many attempts there were, how many succeeded, and the time from the event to its
         acknowledgement. Needs `webhooks`. Hours without an attempt are left out.
 
