@@ -98,7 +98,7 @@ def add_scope(tree: Path) -> None:
     edit(scope, "  - read:orders\n", "  - read:orders\n  - write:orders\n")
     described = "  read:messages: read"
     edit(scope, described, f"  write:orders: confirm and cancel your orders\n{described}")
-    edit(scope, " `write:orders` is reserved for the future: no key\n  can have it yet.", "")
+    edit(scope, " `write:orders` is reserved for the future: no key can have it yet.", "")
     reserved = scope.read_text()
     start = reserved.index("# Names that are reserved")
     edit(scope, reserved[start : reserved.index("examples:")], "")
