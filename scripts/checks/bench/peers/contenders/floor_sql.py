@@ -117,8 +117,8 @@ ME = f"""
 WITH {CALLER}
 SELECT scoped, within, minute, NULL, json_build_object(
     'key', json_build_object(
-        'id', id, 'name', name, 'prefix', prefix, 'scopes', scopes, 'tier', tier,
-        'version', api_version,
+        'id', id, 'name', name, 'prefix', prefix, 'scopes', scopes,
+        'networks', networks, 'tier', tier, 'version', api_version,
         'created_at', {_time("created_at")}, 'expires_at', {_time("expires_at")}
     ),
     'custom_limits', NULL,

@@ -79,6 +79,7 @@ class ApiKey(Base):
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     api_version: Mapped[str]
+    networks: Mapped[list[str]] = mapped_column(ARRAY(Text))
 
     user: Mapped[User] = relationship()
 
@@ -243,6 +244,7 @@ def shown_key(key: ApiKey) -> dict[str, Any]:
         "name": key.name,
         "prefix": key.prefix,
         "scopes": key.scopes,
+        "networks": key.networks,
         "tier": key.tier,
         "version": key.api_version,
         "created_at": timestamp(key.created_at),
